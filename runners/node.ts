@@ -1,0 +1,32 @@
+/** One machine of the lab, reached over one pooled, multiplexed SSH connection. */
+export interface Node {
+  readonly name: string;
+  /** Runs a command and waits. A non-zero exit code is a result, not an error. Throws SshError (code `ssh.*`). */
+  exec(command: string, options: { timeoutMs: number; signal?: AbortSignal; stdin?: string | Buffer }): Promise<ExecResult>;
+  /** Starts a command that runs until `stop()`; `onStdout` gets raw chunks as they arrive. */
+  stream(command: string, options: { onStdout(chunk: Buffer): void; onStderr?(chunk: Buffer): void }): Promise<RunningCommand>;
+  /** Writes a file and verifies its SHA-256 on the node. */
+  push(content: Buffer, path: string, mode: number, options: { timeoutMs: number }): Promise<void>;
+}
+
+export interface ExecResult {
+  code: number | null;
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunningCommand {
+  /** Ends the command (SIGINT first, then closes the channel) and waits for it, at most `graceMs`. */
+  stop(graceMs?: number): Promise<void>;
+  /** Resolves when the command has ended by itself or was stopped; never rejects. */
+  done: Promise<{ code: number | null }>;
+}
+
+/** All nodes of one lab. Connections open on first use and are reopened after a node was restarted. */
+export interface NodePool {
+  node(name: string): Node;
+  /** Drops the connection to a node that was stopped, so that nothing waits for its keepalive. */
+  drop(name: string): void;
+  close(): Promise<void>;
+}

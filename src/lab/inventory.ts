@@ -1,0 +1,88 @@
+import type { SiteName } from '../model.js';
+
+/**
+ * How to reach one lab: what a configuration file says of a real one and an embedded lab writes of itself. The interpreter
+ * and the providers know a lab by this alone.
+ */
+export interface LabInventory {
+  version: 1;
+  /** Kind of lab, as recorded in every run. */
+  lab: 'netns' | 'sim' | 'cloud';
+  /** One line for the head of every summary: what is real here and what is simulated. */
+  label: string;
+  sites: {
+    aws?: AwsSite;
+    oci?: OciSite;
+    azure?: AzureSite;
+    onprem?: OnpremSite;
+  };
+  ssh: SshAccess;
+  /** Which router is under test, and how it is called on its nodes. */
+  router: { product: string; version: string };
+  /** Time between two continuous probes of one flow, in ms. */
+  probeIntervalMs: number;
+}
+
+/** Where an API is: a Unix socket (embedded labs), or nothing at all for the cloud's public endpoint. */
+export interface ApiEndpoint {
+  socketPath: string;
+}
+
+export interface AwsSite {
+  region: string;
+  endpoint?: ApiEndpoint;
+  /** Absent: the SDK's default chain. */
+  credentials?: { accessKeyId: string; secretAccessKey: string };
+  subnetId: string;
+  imageId: string;
+  instanceType: string;
+}
+
+export interface OciSite {
+  region: string;
+  endpoint?: ApiEndpoint;
+  /** Absent: the SDK's default configuration file. */
+  credentials?: { tenancy: string; user: string; fingerprint: string; privateKey: string };
+  compartmentId: string;
+  availabilityDomain: string;
+  subnetId: string;
+  imageId: string;
+  shape: string;
+}
+
+export interface AzureSite {
+  subscriptionId: string;
+  resourceGroup: string;
+  location: string;
+  endpoint?: ApiEndpoint;
+  /** Bearer token for an embedded lab. Absent: the default credential chain of @azure/identity. */
+  token?: string;
+  subnetId: string;
+  imageId: string;
+  vmSize: string;
+}
+
+export interface OnpremSite {
+  /** Hosts that exist already; they are adopted, never created or deleted. */
+  nodes: string[];
+}
+
+export interface SshAccess {
+  user: string;
+  privateKeyFile: string;
+  /** By node name. */
+  targets: Record<string, SshTarget>;
+}
+
+export interface SshTarget {
+  /** Either a Unix socket on which the node's sshd speaks SSH at once ... */
+  socketPath?: string;
+  /** ... or an address, through `jump` (node names, first hop first) when given. */
+  host?: string;
+  port?: number;
+  jump?: string[];
+  /** Base64 SHA-256 of the host key without padding, as `ssh-keygen -lf` prints after `SHA256:`. */
+  hostKeySha256: string;
+}
+
+export type SiteAccess<S extends SiteName> = NonNullable<LabInventory['sites'][S]>;

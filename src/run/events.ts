@@ -1,0 +1,61 @@
+import type {
+  FlowOutage,
+  LabPlan,
+  Matrix,
+  RouterState,
+  SiteInventory,
+  SiteName,
+  StreamWatch,
+} from '../model.js';
+import type { Scenario } from '../scenario/scenario.js';
+
+/** Steps of a run, in order of the lifecycle. `smoke` and `failover` may occur several times. */
+export type StepName = 'validate' | 'up' | 'deploy' | 'smoke' | 'failover' | 'grade' | 'evidence' | 'down';
+
+/**
+ * The run's record: one JSON object a line in events.jsonl, append-only. Whatever is shown or graded is a fold over these.
+ * `phase` names a moment: `baseline`, then `after-1`, `after-2`, ... one for each fault.
+ */
+export type RunEventBody =
+  | { type: 'run-start'; runId: string; scenario: Scenario; plan: LabPlan; ttlExpiresAt: string; labrunVersion: string }
+  | { type: 'lab'; lab: 'netns' | 'sim' | 'cloud'; label: string; router: string; probeIntervalMs: number }
+  | { type: 'step-start'; step: StepName; id: string; title: string }
+  | { type: 'step-end'; id: string; status: 'ok' | 'failed' | 'skipped'; detail?: string }
+  | { type: 'intent'; id: number; op: string; kind: string; name: string; site?: SiteName; detail?: Record<string, string> }
+  | { type: 'outcome'; id: number; ok: boolean; resourceId?: string; error?: string }
+  | { type: 'site-up'; site: SiteName }
+  | { type: 'deployed'; commit: string; build: string; versions: Record<string, string> }
+  | { type: 'converged'; phase: string; lastSeen: string }
+  | { type: 'matrix'; phase: string; matrix: Matrix }
+  | { type: 'inventory'; phase: string; inventory: SiteInventory }
+  | { type: 'inventory-error'; phase: string; site: SiteName; error: string }
+  | { type: 'router-state'; phase: string; state: RouterState }
+  | { type: 'fault-start'; index: number; fault: string; site: SiteName; node: string; args: Record<string, unknown> }
+  | { type: 'fault-injected'; index: number }
+  | { type: 'fault-effect'; index: number; proof: Record<string, string | number | boolean> }
+  | { type: 'fault-no-effect'; index: number; why: string }
+  | {
+      type: 'outages';
+      index: number;
+      probeIntervalMs: number;
+      /** How long the flows were probed after the injection, in ms. */
+      watchedMs: number;
+      flows: FlowOutage[];
+      stream?: StreamWatch;
+    }
+  | { type: 'fault-undone'; index: number; ok: boolean; error?: string }
+  | { type: 'evidence-final' }
+  | { type: 'interrupted'; signal: string }
+  | { type: 'error'; code: string; message: string; where: string }
+  | {
+      type: 'teardown';
+      status: 'completed' | 'pending' | 'failed' | 'skipped';
+      leftovers: { site: string; kind: string; id: string; name: string; why: string }[];
+      error?: string;
+    }
+  | { type: 'run-end'; exitCode: number };
+
+/** `tMs` is monotonic, ms since the run began; `wall` is RFC 3339 UTC with ms. */
+export type RunEvent = { v: 1; seq: number; tMs: number; wall: string } & RunEventBody;
+
+export type EventOf<T extends RunEventBody['type']> = Extract<RunEvent, { type: T }>;
