@@ -18,6 +18,8 @@ export type StepName = 'validate' | 'up' | 'deploy' | 'smoke' | 'failover' | 'gr
  */
 export type RunEventBody =
   | { type: 'run-start'; runId: string; scenario: Scenario; plan: LabPlan; ttlExpiresAt: string; labrunVersion: string }
+  /** Later verbs added to what `up` began with; the last one counts. */
+  | { type: 'scenario-extended'; scenario: Scenario }
   | { type: 'lab'; lab: 'netns' | 'sim' | 'cloud'; label: string; router: string; probeIntervalMs: number }
   | { type: 'step-start'; step: StepName; id: string; title: string }
   | { type: 'step-end'; id: string; status: 'ok' | 'failed' | 'skipped'; detail?: string }

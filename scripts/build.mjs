@@ -1,0 +1,31 @@
+// Bundles labrun into dist/: the command line, the embedded lab's supervisor and the reference router. Code splitting keeps
+// each cloud SDK in chunks of its own, so that `--help` and validation never load them.
+import { chmod, rm, writeFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  splitting: true,
+  minifySyntax: true,
+  mainFields: ['module', 'main'],
+  // ssh2 has optional native parts which a bundle cannot carry.
+  external: ['ssh2', 'cpu-features'],
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+};
+
+await rm('dist', { recursive: true, force: true });
+await Promise.all([
+  build({ ...common, entryPoints: { labrun: 'src/cli/main.ts' }, outdir: 'dist', chunkNames: 'labrun-[hash]' }),
+  build({ ...common, entryPoints: { netns: 'fixtures/fabric/netns/main.ts' }, outdir: 'dist', chunkNames: 'netns-[hash]' }),
+  build({ ...common, entryPoints: { routerd: 'fixtures/router/main.ts' }, outdir: 'dist/router' }),
+]);
+// A deployable build of the router: a directory with an executable `routerd`.
+await writeFile('dist/router/package.json', '{"type":"module"}\n');
+await writeFile('dist/router/routerd', "#!/usr/bin/env node\nimport './routerd.js';\n");
+await chmod('dist/router/routerd', 0o755);

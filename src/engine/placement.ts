@@ -1,0 +1,55 @@
+import type { LabPlan, NodePlan, OwnerRow, PathRow, SiteInventory, SitePlan } from '../model.js';
+
+/** What one moment of the lab looks like, as far as placement goes. */
+export interface PlacementView {
+  inventories: SiteInventory[];
+  /** By router; a router that could not be read is absent. */
+  routers: Map<string, { owners: OwnerRow[]; paths: PathRow[] }>;
+}
+
+/**
+ * Why the lab has not converged, one short clause each; empty when it has: at each cloud site one running router other than
+ * `without` holds the /32 of every other site's client and confirms it, and every live router has a path to each of them.
+ */
+export function unconverged(plan: LabPlan, view: PlacementView, without: ReadonlySet<string>): string[] {
+  return plan.sites.flatMap((site) => [
+    ...site.routers.filter((router) => !without.has(router.name)).flatMap((router) => missingPaths(plan, router, view)),
+    ...(site.name === 'onprem' ? [] : unheld(plan, site, view, without)),
+  ]);
+}
+
+function missingPaths(plan: LabPlan, router: NodePlan, view: PlacementView): string[] {
+  const state = view.routers.get(router.name);
+  if (state === undefined) return [`${router.name} does not answer`];
+  const known = new Set(state.paths.map((path) => path.prefix));
+  return remoteClients(plan, router.site)
+    .filter((address) => !known.has(`${address}/32`))
+    .map((address) => `${router.name} has no path to ${address}`);
+}
+
+function unheld(plan: LabPlan, site: SitePlan, view: PlacementView, without: ReadonlySet<string>): string[] {
+  const inventory = view.inventories.find((entry) => entry.site === site.name);
+  if (inventory === undefined) return [`${site.name}'s inventory is not readable`];
+  return remoteClients(plan, site.name).flatMap((address) => {
+    const holders = inventory.nics.filter((nic) => nic.secondary.includes(address)).map((nic) => nic.node);
+    const [holder] = holders;
+    if (holder === undefined) return [`${address} has no holder at ${site.name}`];
+    if (holders.length > 1) return [`${address} has ${holders.length} holders at ${site.name}`];
+    if (without.has(holder)) return [`${address} is still held by ${holder}`];
+    const row = view.routers.get(holder)?.owners.find((owner) => owner.address === `${address}/32`);
+    return row?.captureHolderNode === holder ? [] : [`${holder} does not confirm ${address}`];
+  });
+}
+
+/** Addresses that a site captures: the clients of all other sites. */
+export function remoteClients(plan: LabPlan, site: string): string[] {
+  return plan.sites.filter((other) => other.name !== site).map((other) => other.client.lanIp);
+}
+
+/** The router that holds a site's captures now; the preferred one when nobody does (on-prem captures nothing). */
+export function activeRouter(plan: LabPlan, site: SitePlan, inventory: SiteInventory | undefined): NodePlan | undefined {
+  const remote = new Set(remoteClients(plan, site.name));
+  const holds = (router: NodePlan): boolean =>
+    inventory?.nics.some((nic) => nic.node === router.name && nic.secondary.some((address) => remote.has(address))) ?? false;
+  return site.routers.find(holds) ?? site.routers[0];
+}

@@ -1,0 +1,42 @@
+import type { RouterConfig, RouterTimers } from '../lab/router-config.js';
+import type { LabPlan, NodePlan } from '../model.js';
+
+/** Detection within 0.3 s (BFD), and a hold time as the fallback. */
+export const ROUTER_TIMERS: RouterTimers = {
+  bfdIntervalMs: 100,
+  bfdMultiplier: 3,
+  holdSeconds: 3,
+  startupSettleMs: 400,
+  retryMs: 50,
+  leaseSeconds: 300,
+};
+
+/** The configuration that one router of the plan is deployed with. */
+export function routerConfig(plan: LabPlan, router: NodePlan): RouterConfig {
+  const site = plan.sites.find((entry) => entry.name === router.site);
+  if (site === undefined || router.overlayIp === undefined || router.priority === undefined)
+    throw new TypeError(`${router.name} is not a router of this plan`);
+  return {
+    version: 1,
+    pool: 'cloudedge',
+    node: router.name,
+    site: router.site,
+    asn: plan.asn,
+    subnet: plan.subnet,
+    gateway: site.gateway,
+    lanIp: router.lanIp,
+    overlayIp: router.overlayIp,
+    priority: router.priority,
+    clientIp: site.client.lanIp,
+    routers: plan.sites.flatMap((entry) => entry.routers).map((other) => ({
+      name: other.name,
+      site: other.site,
+      lanIp: other.lanIp,
+      overlayIp: other.overlayIp ?? '',
+      priority: other.priority ?? 0,
+    })),
+    routeReflector: plan.routeReflector,
+    ...(router.site === 'onprem' ? {} : { provider: { kind: router.site, ref: `${router.site}-lab` } }),
+    timers: ROUTER_TIMERS,
+  };
+}

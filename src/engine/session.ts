@@ -1,0 +1,66 @@
+import type { LabBackend } from '../lab/backend.js';
+import type { LabInventory } from '../lab/inventory.js';
+import type { LabPlan, NodePlan, SiteName, SitePlan } from '../model.js';
+import type { Redactor } from '../evidence/redact.js';
+import type { EventLog } from '../run/eventlog.js';
+import type { RunState, StateStore } from '../run/state.js';
+import type { WriteAheadLog } from '../run/writeahead.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { LabrunError } from '../errors.js';
+import type { NodePool } from '../../runners/node.js';
+import type { Provider, ProviderContext } from '../../runners/provider.js';
+
+/** One run in one process: its record, its plan and, once the lab is up, the means to act on it. */
+export interface Session {
+  readonly runId: string;
+  readonly scenario: Scenario;
+  readonly plan: LabPlan;
+  readonly store: StateStore;
+  readonly state: RunState;
+  readonly log: EventLog;
+  readonly redactor: Redactor;
+  readonly writeAhead: WriteAheadLog;
+  readonly backend: LabBackend;
+  readonly owner: string;
+  readonly purpose: string;
+  /** Aborted by Ctrl-C. Teardown does not use it. */
+  readonly signal: AbortSignal;
+  /** Null until the lab is up or attached. */
+  access: LabAccess | null;
+  /** Nodes that a fault has powered off: nothing to read there, and no deadline to wait for. */
+  readonly stopped: Set<string>;
+  /** How to take back what was broken, newest last. */
+  readonly undos: { index: number; site: SiteName; undo: () => Promise<void> }[];
+}
+
+export interface LabAccess {
+  inventory: LabInventory;
+  pool: NodePool;
+  providers: Map<SiteName, Provider>;
+}
+
+/** The means to act on the lab. Throws LabrunError `lab.down` when it is not up. */
+export function labOf(session: Session): LabAccess {
+  if (session.access === null) throw new LabrunError('lab.down', `the lab of ${session.runId} is not up`);
+  return session.access;
+}
+
+export function providerOf(session: Session, site: SiteName): Provider {
+  const provider = labOf(session).providers.get(site);
+  if (provider === undefined) throw new LabrunError('lab.site', `site ${site} is not part of ${session.runId}`);
+  return provider;
+}
+
+export function providerContext(session: Session, site: SiteName, deadlineMs: number, signal = session.signal): ProviderContext {
+  return { runId: session.runId, log: session.writeAhead.forSite(site), signal, deadlineMs };
+}
+
+export function routersOf(plan: LabPlan): NodePlan[] {
+  return plan.sites.flatMap((site) => site.routers);
+}
+
+export function siteOf(plan: LabPlan, name: SiteName): SitePlan {
+  const site = plan.sites.find((entry) => entry.name === name);
+  if (site === undefined) throw new LabrunError('plan.site', `site ${name} is not part of this lab`);
+  return site;
+}

@@ -1,0 +1,85 @@
+import { messageOf } from '../../errors.js';
+import type { EventOf } from '../../run/events.js';
+import { loadProviders } from '../providers.js';
+import { providerContext, type Session } from '../session.js';
+import { createNodePool } from '../../../runners/ssh/index.js';
+
+export type Leftovers = EventOf<'teardown'>['leftovers'];
+export type Teardown = Omit<EventOf<'teardown'>, 'v' | 'seq' | 'tMs' | 'wall' | 'type'>;
+
+/**
+ * Takes the lab down and records how that ended; never throws and never looks at the run's own abort signal: it has a
+ * deadline of its own. Resources are found by tag at each provider; an embedded lab is disposed of afterwards in any case.
+ */
+export async function teardown(session: Session): Promise<Teardown> {
+  const errors: string[] = [];
+  const leftovers: Leftovers = [];
+  const signal = AbortSignal.timeout(session.scenario.deadlines.down);
+  try {
+    await attach(session);
+    await undoFaults(session, errors);
+    await Promise.all(
+      [...(session.access?.providers ?? [])].map(async ([site, provider]) => {
+        try {
+          const context = providerContext(session, site, session.scenario.deadlines.down, signal);
+          const report = await provider.down({ runId: session.runId }, context);
+          leftovers.push(...report.leftovers.map((item) => ({ site, ...item })));
+        } catch (error) {
+          errors.push(`${site}: ${messageOf(error)}`);
+        }
+      }),
+    );
+  } catch (error) {
+    errors.push(messageOf(error));
+  }
+  await close(session).catch((error: unknown) => errors.push(messageOf(error)));
+  await dispose(session, errors);
+  const result: Teardown =
+    errors.length + leftovers.length === 0
+      ? { status: 'completed', leftovers }
+      : { status: 'failed', leftovers, ...(errors.length === 0 ? {} : { error: errors.join('; ') }) };
+  session.log.append({ type: 'teardown', ...result });
+  session.store.save({ ...session.state, driver: null, clean: result.status === 'completed' });
+  return result;
+}
+
+/** After a crash, or in another process, the lab is reached again by what was remembered of it. */
+async function attach(session: Session): Promise<void> {
+  if (session.access !== null) return;
+  const inventory = await session.backend.attach(session.state.lab);
+  if (inventory === null) return;
+  const pool = createNodePool(inventory.ssh);
+  session.access = { inventory, pool, providers: await loadProviders(inventory, session.scenario.providers, pool) };
+}
+
+/** Machines that `down` deletes need no repair; hosts that outlive the run do. */
+async function undoFaults(session: Session, errors: string[]): Promise<void> {
+  for (const { index, site, undo } of session.undos.toReversed()) {
+    if (site !== 'onprem') continue;
+    try {
+      await undo();
+      session.log.append({ type: 'fault-undone', index, ok: true });
+    } catch (error) {
+      session.log.append({ type: 'fault-undone', index, ok: false, error: messageOf(error) });
+      errors.push(`undo of fault ${index + 1}: ${messageOf(error)}`);
+    }
+  }
+}
+
+async function close(session: Session): Promise<void> {
+  if (session.access === null) return;
+  for (const provider of session.access.providers.values()) provider.close();
+  await session.access.pool.close();
+  session.access = null;
+}
+
+async function dispose(session: Session, errors: string[]): Promise<void> {
+  const intent = session.writeAhead.forSite();
+  try {
+    const id = await intent.intent({ op: 'dispose', kind: 'lab', name: session.runId });
+    await session.backend.dispose(session.state.lab);
+    await intent.outcome(id, { ok: true });
+  } catch (error) {
+    errors.push(messageOf(error));
+  }
+}

@@ -1,0 +1,47 @@
+import type { Io } from '../../cli/io.js';
+import type { FailoverOptions } from '../../cli/options.js';
+import { EXIT, type ExitCode } from '../../errors.js';
+import { readEvents } from '../../evidence/read.js';
+import { showMs } from '../../progress/describe.js';
+import type { RunEvent } from '../../run/events.js';
+import { checkFaultStep, withFault } from '../../scenario/from-flags.js';
+import { step } from '../lifecycle.js';
+import { failover as breakIt } from '../steps/failover.js';
+import { withRun } from './attach.js';
+
+/** `labrun failover`: injects one fault while every flow is probed. Exit 3 when it had no effect, 1 when a flow stayed down. */
+export async function failover(options: FailoverOptions, io: Io): Promise<ExitCode> {
+  return withRun(options.runId, io, async (session) => {
+    const recorded = await readEvents(session.state.runDir);
+    const index = recorded.filter((event) => event.type === 'fault-start').length;
+    const fault = checkFaultStep(session.scenario, {
+      fault: options.fault,
+      provider: options.provider,
+      ...(options.node === undefined ? {} : { node: options.node }),
+      args: {},
+    });
+    const scenario = latestScenario(recorded) ?? session.scenario;
+    session.log.append({ type: 'scenario-extended', scenario: withFault(scenario, fault) });
+    const seen: RunEvent[] = [];
+    const unsubscribe = session.log.subscribe((event) => seen.push(event));
+    await step(session, `failover-${index + 1}`, () => breakIt(session, fault, index));
+    unsubscribe();
+    return report(seen, io);
+  });
+}
+
+function latestScenario(events: readonly RunEvent[]): Parameters<typeof withFault>[0] | undefined {
+  return events.flatMap((event) => (event.type === 'scenario-extended' ? [event.scenario] : [])).at(-1);
+}
+
+function report(events: readonly RunEvent[], io: Io): ExitCode {
+  const missing = events.find((event) => event.type === 'fault-no-effect');
+  if (missing !== undefined) {
+    io.stderr.write(`the fault had no effect: ${missing.why}\n`);
+    return EXIT.inconclusive;
+  }
+  const outages = events.find((event) => event.type === 'outages');
+  for (const flow of outages?.flows ?? [])
+    io.stdout.write(`${flow.src} -> ${flow.dst}: ${flow.recovered ? `outage ${showMs(flow.outageMs)}` : 'NOT RECOVERED'} (${flow.lost}/${flow.sent} lost)\n`);
+  return outages?.flows.every((flow) => flow.recovered) === true ? EXIT.pass : EXIT.fail;
+}

@@ -1,0 +1,91 @@
+import { resolve } from 'node:path';
+import type { Io } from '../../cli/io.js';
+import type { RunOptions } from '../../cli/options.js';
+import { EXIT, LabrunError, UsageError, messageOf, type ExitCode } from '../../errors.js';
+import { selectLab } from '../../lab/select.js';
+import { chooseReporter } from '../../progress/choose.js';
+import type { Reporter, RunTail } from '../../progress/reporter.js';
+import { StateStore, stateRoot } from '../../run/state.js';
+import { loadScenario } from '../../scenario/load.js';
+import type { Scenario } from '../../scenario/scenario.js';
+import { readEnv } from '../../cli/env.js';
+import { eachLimited } from '../limit.js';
+import { plannedSteps, playScenario } from '../lifecycle.js';
+import { closeSession, createSession } from '../open.js';
+import { closingTable } from '../../progress/table.js';
+import { interruptible } from '../signals.js';
+
+/** `labrun run FILES...`: plays scenarios, each with a run directory and a verdict of its own; returns the worst exit code. */
+export async function run(options: RunOptions, io: Io): Promise<ExitCode> {
+  const scenarios = await loadAll(options.files.map((file) => resolve(io.cwd, file)));
+  const backend = selectLab(options.lab);
+  const reporter = await chooseReporter(options.format, io, scenarios.length);
+  const { signal, release } = interruptible((text) => reporter.note(text));
+  try {
+    const tails = await eachLimited(options.jobs, scenarios, (scenario, index) =>
+      signal.aborted ? Promise.resolve(null) : playOne(scenario, index, { options, io, backend, reporter, signal }),
+    );
+    const played = tails.filter((tail) => tail !== null);
+    if (scenarios.length > 1 && options.format !== 'ndjson') for (const line of closingTable(played)) io.stdout.write(`${line}\n`);
+    return signal.aborted && played.length === 0 ? EXIT.interrupted : worst(played.map((tail) => tail.exitCode));
+  } finally {
+    release();
+  }
+}
+
+interface PlayContext {
+  options: RunOptions;
+  io: Io;
+  backend: ReturnType<typeof selectLab>;
+  reporter: Reporter;
+  signal: AbortSignal;
+}
+
+async function playOne(scenario: Scenario, index: number, context: PlayContext): Promise<RunTail> {
+  const { options, io, reporter, signal } = context;
+  const env = readEnv(io.env);
+  const session = createSession({
+    scenario,
+    backend: context.backend,
+    store: new StateStore(stateRoot(io.env)),
+    outDir: resolve(io.cwd, options.out),
+    owner: env.owner,
+    purpose: env.purpose,
+    signal,
+  });
+  const key = `${index + 1}:${scenario.name}`;
+  reporter.begin({ key, runId: session.runId, scenario: scenario.name, steps: plannedSteps(scenario, options.keep) });
+  session.log.subscribe((event) => reporter.event(key, event));
+  try {
+    const lifecycle = {
+      keep: options.keep,
+      ...(env.matrixParallelism === undefined ? {} : { parallelism: env.matrixParallelism }),
+      ...(env.expectDefaultGateway === undefined ? {} : { expectGateway: env.expectDefaultGateway }),
+    };
+    const tail = { key, ...(await playScenario(session, lifecycle)) };
+    await reporter.end(tail);
+    return tail;
+  } finally {
+    await closeSession(session);
+  }
+}
+
+/** Loads every file before anything starts. Throws one UsageError with the problems of all files. */
+async function loadAll(files: string[]): Promise<Scenario[]> {
+  const results = await Promise.allSettled(files.map((file) => loadScenario(file)));
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  const [first] = errors;
+  if (errors.length === 1 && first instanceof LabrunError) throw first;
+  if (errors.length > 0) throw new UsageError('scenario.invalid', errors.map(messageWithLines).join('\n'));
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
+function messageWithLines(error: unknown): string {
+  return error instanceof Error ? error.message : messageOf(error);
+}
+
+/** Worst first: a lab that is not clean, an interrupt, a failure, no verdict, a pass. */
+function worst(codes: ExitCode[]): ExitCode {
+  const order: ExitCode[] = [EXIT.notClean, EXIT.interrupted, EXIT.fail, EXIT.inconclusive, EXIT.usage];
+  return order.find((code) => codes.includes(code)) ?? EXIT.pass;
+}

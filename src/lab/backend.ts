@@ -1,0 +1,22 @@
+import type { LabPlan } from '../model.js';
+import type { LabInventory } from './inventory.js';
+
+/** What is remembered of a lab between processes. */
+export interface LabState {
+  kind: 'netns';
+  /** Runtime directory of an embedded lab: its sockets, keys and inventory. */
+  dir: string;
+}
+
+/** Where a lab comes from and goes to. An embedded lab starts and disposes of a whole world; a cloud lab only attaches. */
+export interface LabBackend {
+  readonly kind: LabState['kind'];
+  /** Names the lab's place before anything exists, so that it can be remembered first. */
+  reserve(): LabState;
+  /** Throws LabrunError `lab.unavailable` (with what is missing and how to get it) or `lab.start`. */
+  start(state: LabState, request: { plan: LabPlan; ttlSeconds: number; id: string }, signal: AbortSignal): Promise<LabInventory>;
+  /** Null when that lab is gone. */
+  attach(state: LabState): Promise<LabInventory | null>;
+  /** Ends an embedded lab with everything in it. A lab that is gone already is success. Throws LabrunError `lab.stop`. */
+  dispose(state: LabState): Promise<void>;
+}

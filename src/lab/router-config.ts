@@ -1,0 +1,42 @@
+import type { CloudName, SiteName } from '../model.js';
+
+/**
+ * What `deploy` writes to ROUTER_CONFIG_PATH on each router before it starts the services: labrun's contract with the
+ * router under test.
+ */
+export interface RouterConfig {
+  version: 1;
+  pool: string;
+  node: string;
+  site: SiteName;
+  asn: number;
+  /** The /24 that all sites share. */
+  subnet: string;
+  gateway: string;
+  lanIp: string;
+  overlayIp: string;
+  priority: number;
+  /** The site's client: the /32 that this site owns. */
+  clientIp: string;
+  /** All routers of the lab, this one included. */
+  routers: { name: string; site: SiteName; lanIp: string; overlayIp: string; priority: number }[];
+  routeReflector: string;
+  /** Name of the provider reference in the journal; absent on-prem, where nothing is captured at a provider. */
+  provider?: { kind: CloudName; ref: string };
+  timers: RouterTimers;
+  /** Hand everything over to the standby and stay out of the way. */
+  maintenance?: { drain: boolean };
+}
+
+export interface RouterTimers {
+  bfdIntervalMs: number;
+  bfdMultiplier: number;
+  holdSeconds: number;
+  /** After its BGP session came up, a router waits this long for a better one before it captures. */
+  startupSettleMs: number;
+  /** Time between two attempts of one refused action. */
+  retryMs: number;
+  leaseSeconds: number;
+}
+
+export const ROUTER_CONFIG_PATH = '/run/routerd/node.json';

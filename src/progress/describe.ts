@@ -1,0 +1,39 @@
+import type { RunEvent } from '../run/events.js';
+import type { RunTail } from './reporter.js';
+
+/** What one event adds to the step that is running, in a few words; null when it is not worth showing. */
+export function describe(event: RunEvent): string | null {
+  switch (event.type) {
+    case 'lab':
+      return event.label;
+    case 'site-up':
+      return `${event.site} up`;
+    case 'fault-start':
+      return `${event.fault} on ${event.node}`;
+    case 'fault-no-effect':
+      return `no effect: ${event.why}`;
+    case 'teardown':
+      return event.status === 'completed' ? null : `teardown ${event.status}: ${event.error ?? `${event.leftovers.length} leftovers`}`;
+    case 'error':
+      return event.message;
+    default:
+      return null;
+  }
+}
+
+/** Duration as people read it: `340 ms`, `2.4 s`. */
+export function showMs(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** The closing lines of a run; the run directory comes last, alone on its line. */
+export function closing(tail: RunTail): string[] {
+  const notPassed = tail.assertions.filter((assertion) => assertion.result === 'fail' || (tail.verdict !== 'pass' && assertion.result === 'na'));
+  return [
+    ...notPassed.map((assertion) => `  ${assertion.result.padEnd(4)} ${assertion.name}: ${assertion.detail}`),
+    `${tail.verdict.toUpperCase()} ${tail.runId}${tail.reason === '' ? '' : `: ${tail.reason}`}`,
+    ...(tail.outageMs === null ? [] : [`outage ${showMs(tail.outageMs)} (worst flow)`]),
+    ...(tail.teardown === '' ? [] : [tail.teardown]),
+    tail.runDir,
+  ];
+}

@@ -1,0 +1,65 @@
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { problemAt, problemOfFile, type ScenarioProblem } from './problem.js';
+import { messageOf } from '../errors.js';
+import { Source } from './source.js';
+
+/** No scenario is larger; a log or an image given by mistake is. In bytes. */
+export const MAX_FILE_BYTES = 256 * 1024;
+
+type Read = { text: string } | { problem: ScenarioProblem };
+
+/** The text of a scenario file, without a byte order mark, or why there is none. `name` is what messages call it. */
+export async function readText(path: string, name: string): Promise<Read> {
+  let handle: FileHandle | undefined;
+  try {
+    // Opening a pipe that nobody writes to would wait for ever.
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = await handle.stat();
+    if (stat.isDirectory()) return { problem: problemOfFile(name, 'is a directory; expected a scenario file (YAML)') };
+    if (!stat.isFile()) return { problem: problemOfFile(name, 'is not a regular file; expected a scenario file (YAML)') };
+    if (stat.size > MAX_FILE_BYTES) return tooLarge(name);
+    return decode(await handle.readFile(), name);
+  } catch (error) {
+    return { problem: problemOfFile(name, whyUnreadable(error)) };
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** The text that bytes hold. Pure. */
+export function decode(bytes: Uint8Array, name: string): Read {
+  if (bytes.length > MAX_FILE_BYTES) return tooLarge(name);
+  const lossy = new TextDecoder('utf-8').decode(bytes);
+  const text = strictly(bytes);
+  const odd = text === null ? lossy.indexOf('\ufffd') : text.indexOf('\0');
+  if (text !== null && odd === -1) return { text };
+  const source = new Source(name, lossy);
+  const { line, column } = source.position(odd);
+  return { problem: { ...problemAt(source, { start: odd, end: odd + 1 }, 'is not text in UTF-8; expected a scenario file (YAML)'), line, column } };
+}
+
+function tooLarge(name: string): Read {
+  return { problem: problemOfFile(name, `is larger than ${MAX_FILE_BYTES / 1024} KiB, which no scenario file is`) };
+}
+
+function strictly(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+const WHY: Record<string, string> = {
+  ENOENT: 'no such file',
+  EACCES: 'cannot be read: permission denied',
+  ENOTDIR: 'no such file: part of its path is not a directory',
+  ELOOP: 'cannot be read: its symbolic links go round in a circle',
+  ENAMETOOLONG: 'cannot be read: its name is too long',
+};
+
+function whyUnreadable(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return WHY[code] ?? `cannot be read: ${messageOf(error)}`;
+}
