@@ -1,0 +1,54 @@
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { AwsSite } from '../../src/lab/inventory.js';
+import { toAwsError, type Attempt, type AwsError } from './errors.js';
+import { delayMs, pause, type Pace } from './pace.js';
+
+/** What every operation of the provider works with. */
+export interface AwsApi {
+  client: EC2Client;
+  site: AwsSite;
+  pace: Pace;
+  /** For how long something that exists may be missing from a list, in ms. */
+  settleMs: number;
+}
+
+/** How long an operation may go on. `until` is on the clock of `performance.now()`. */
+export interface Limits {
+  signal: AbortSignal;
+  until: number;
+  deadlineMs: number;
+}
+
+export function limitsOf(ctx: { signal: AbortSignal; deadlineMs: number }): Limits {
+  return { signal: ctx.signal, deadlineMs: ctx.deadlineMs, until: performance.now() + ctx.deadlineMs };
+}
+
+/**
+ * Carries out one API call, again and again within the limits while AWS says that trying later may help, or `retryAlso`
+ * does. `send` passes the signal on only if it changes nothing: a change that is under way is never given up half-way, so
+ * that its outcome is known. Throws AwsError, or the signal's reason.
+ */
+export async function call<T>(
+  api: AwsApi,
+  limits: Limits,
+  attempt: Attempt,
+  send: () => Promise<T>,
+  retryAlso: (error: AwsError) => boolean = () => false,
+): Promise<T> {
+  for (let count = 0; ; count += 1) {
+    limits.signal.throwIfAborted();
+    try {
+      return await send();
+    } catch (thrown) {
+      if (isAbort(thrown)) limits.signal.throwIfAborted();
+      const error = toAwsError(thrown, attempt);
+      const delay = delayMs(api.pace, count);
+      if (!(error.retryable || retryAlso(error)) || performance.now() + delay > limits.until) throw error;
+      await pause(delay, limits.signal);
+    }
+  }
+}
+
+function isAbort(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'AbortError';
+}
