@@ -2,6 +2,8 @@
 // each cloud SDK in chunks of its own, so that `--help` and validation never load them.
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { slimArmNetwork } from '../runners/azure/slim-arm-network.mjs';
+import { pureAwsSchemas } from './bundle-plugins.mjs';
 
 const common = {
   bundle: true,
@@ -16,13 +18,14 @@ const common = {
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
+  plugins: [pureAwsSchemas(), slimArmNetwork()],
   logLevel: 'warning',
 };
 
 await rm('dist', { recursive: true, force: true });
 await Promise.all([
   build({ ...common, entryPoints: { labrun: 'src/cli/main.ts' }, outdir: 'dist', chunkNames: 'labrun-[hash]' }),
-  build({ ...common, entryPoints: { netns: 'fixtures/fabric/netns/main.ts' }, outdir: 'dist', chunkNames: 'netns-[hash]' }),
+  build({ ...common, entryPoints: { netns: 'fixtures/netns/main.ts' }, outdir: 'dist', chunkNames: 'netns-[hash]' }),
   build({ ...common, entryPoints: { routerd: 'fixtures/router/main.ts' }, outdir: 'dist/router' }),
 ]);
 // A deployable build of the router: a directory with an executable `routerd`.

@@ -50,6 +50,7 @@ export async function playScenario(session: Session, options: LifecycleOptions):
   await step(session, 'evidence', () => writeEvidence(runDir)).catch((error: unknown) => recordFailure(session, error));
   if (options.keep) session.log.append({ type: 'teardown', status: 'skipped', leftovers: [] });
   else await step(session, 'down', () => takeDown(session)).catch(() => undefined);
+  noteInterrupt(session);
   // The teardown is part of the result: fold the record once more.
   const graded = await gradeRun(runDir);
   await writeEvidence(runDir);
@@ -111,10 +112,16 @@ export async function step(session: Session, id: string, work: () => Promise<str
   }
 }
 
+/** An interrupt that came after the last planned step leaves the verdict as it is, but is told in the exit code. */
+function noteInterrupt(session: Session): void {
+  if (session.signal.aborted && !session.interrupted) recordFailure(session, session.signal.reason);
+}
+
 /** An interrupt is not a failure of the lab, and a failure of labrun is not one either: each is recorded as what it is. */
 export function recordFailure(session: Session, error: unknown): void {
   if (session.signal.aborted) {
-    session.log.append({ type: 'interrupted', signal: String(session.signal.reason) });
+    if (!session.interrupted) session.log.append({ type: 'interrupted', signal: messageOf(session.signal.reason) });
+    session.interrupted = true;
     return;
   }
   const code = error instanceof LabrunError ? error.code : 'internal';

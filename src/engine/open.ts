@@ -105,6 +105,7 @@ function session(options: Omit<NewSession, 'outDir'> & Pick<Session, 'state' | '
     purpose: options.purpose,
     signal: options.signal,
     access: null,
+    interrupted: false,
     stopped: new Set(),
     undos: [],
   };

@@ -27,6 +27,8 @@ export interface Session {
   readonly signal: AbortSignal;
   /** Null until the lab is up or attached. */
   access: LabAccess | null;
+  /** True once the interrupt is on record. */
+  interrupted: boolean;
   /** Nodes that a fault has powered off: nothing to read there, and no deadline to wait for. */
   readonly stopped: Set<string>;
   /** How to take back what was broken, newest last. */

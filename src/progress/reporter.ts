@@ -18,7 +18,7 @@ export interface RunHead {
 export interface RunTail {
   key: string;
   runId: string;
-  verdict: 'pass' | 'fail' | 'inconclusive' | 'interrupted';
+  verdict: 'pass' | 'fail' | 'inconclusive';
   reason: string;
   /** Worst outage of any flow over all faults, in ms; null when no fault was injected. */
   outageMs: number | null;

@@ -1,7 +1,8 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Alias, type Document, type Node, type YAMLError } from 'yaml';
-import { messageOf } from '../errors.js';
+import { isAlias, isCollection, isScalar, isSeq } from 'yaml';
+import type { Alias, Document, Node, YAMLError } from 'yaml';
 import { problemAt, type ScenarioProblem } from './problem.js';
 import type { Source, Span } from './source.js';
+import { MAX_DEPTH, parseYaml, TooDeep } from './yaml.js';
 
 /** Where one value stands, and its key when it is the value of a mapping. */
 export interface Place {
@@ -20,7 +21,6 @@ export interface PlainDocument {
 const MAX_ALIASES = 100;
 /** Values after aliases are expanded. */
 const MAX_VALUES = 50_000;
-const MAX_DEPTH = 100;
 
 /**
  * Reads one YAML document. A syntax error leaves `data` undefined; duplicate keys are problems beside the data. A number at
@@ -28,21 +28,18 @@ const MAX_DEPTH = 100;
  */
 export function readDocument(source: Source, asWritten: (pointer: string) => boolean): PlainDocument {
   const places = new Map<string, Place>();
-  const whole = (message: string): PlainDocument => ({ data: undefined, places, problems: [problemAt(source, { start: 0, end: 1 }, message)] });
-  let document: Document.Parsed;
+  const whole = (message: string): PlainDocument => ({ data: undefined, places, problems: [problemAt(source, at(0), message)] });
+  let parsed: ReturnType<typeof parseYaml>;
   try {
-    document = parseDocument(source.text, {
-      prettyErrors: false,
-      // Found here instead, with the line of the first one, and in linear time.
-      uniqueKeys: false,
-      resolveKnownTags: false,
-      logLevel: 'error',
-    });
+    parsed = parseYaml(source.text);
   } catch (error) {
-    return whole(error instanceof RangeError ? 'nested too deeply' : `YAML syntax: ${messageOf(error)}`);
+    if (error instanceof TooDeep) return { data: undefined, places, problems: [problemAt(source, at(error.offset), error.message)] };
+    throw error;
   }
-  const faults = [...document.errors, ...document.warnings];
-  if (faults.length > 0) return { data: undefined, places, problems: faults.map((error) => syntaxProblem(source, error)) };
+  const { document, second } = parsed;
+  const problems = syntaxProblems(source, [...document.errors, ...document.warnings]);
+  if (second !== undefined) problems.push(problemAt(source, at(second), 'a second document; a scenario file holds one scenario'));
+  if (problems.length > 0) return { data: undefined, places, problems };
   if (document.contents === null || (isScalar(document.contents) && document.contents.source === '')) {
     return whole('the file holds no scenario; it needs at least "name"');
   }
@@ -55,11 +52,14 @@ export function readDocument(source: Source, asWritten: (pointer: string) => boo
   }
 }
 
-function syntaxProblem(source: Source, error: YAMLError): ScenarioProblem {
-  const [start, end] = error.pos;
-  const message =
-    error.code === 'MULTIPLE_DOCS' ? 'a second document; a scenario file holds one scenario' : `YAML syntax: ${messageOf(error)}`;
-  return problemAt(source, { start, end }, message);
+/** The first error of each line: those after it only follow from it. */
+function syntaxProblems(source: Source, errors: YAMLError[]): ScenarioProblem[] {
+  const byLine = new Map<number, ScenarioProblem>();
+  for (const { message, pos } of errors) {
+    const problem = problemAt(source, { start: pos[0], end: pos[1] }, `YAML syntax: ${message.replace(/\s*\n\s*/g, ' ')}`);
+    if (!byLine.has(problem.line)) byLine.set(problem.line, problem);
+  }
+  return [...byLine.values()];
 }
 
 class TooMuch extends Error {
@@ -74,6 +74,8 @@ class TooMuch extends Error {
 class Reader {
   readonly problems: ScenarioProblem[] = [];
   #aliases = 0;
+  /** Collections that are being read; an alias of one of them would never end. */
+  readonly #open = new Set<Node>();
   #values = 0;
 
   constructor(
@@ -84,7 +86,7 @@ class Reader {
   ) {}
 
   value(node: Node | null, pointer: string, depth: number, key?: Span): unknown {
-    const span = spanOf(node) ?? key ?? { start: 0, end: 1 };
+    const span = spanOf(node) ?? key ?? emptySpan(node);
     const plain = this.plain(node, pointer, depth, span);
     // Last, so that a value given by an alias stands where the alias is used.
     this.places.set(pointer, { value: span, ...(key === undefined ? {} : { key }) });
@@ -95,35 +97,43 @@ class Reader {
     if (++this.#values > MAX_VALUES) throw new TooMuch(span, `more than ${MAX_VALUES} values`);
     if (depth > MAX_DEPTH) throw new TooMuch(span, `nested too deeply: more than ${MAX_DEPTH} levels`);
     if (isAlias(node)) return this.value(this.target(node, span), pointer, depth + 1);
-    if (isSeq(node)) return node.items.map((item, index) => this.value(item as Node | null, `${pointer}/${index}`, depth + 1));
-    if (isMap(node)) return this.mapping(node.items as Entry[], pointer, depth);
-    if (!isScalar(node)) return null;
-    return typeof node.value === 'number' && this.asWritten(pointer) ? (node.source ?? String(node.value)) : node.value;
+    if (isScalar(node)) return typeof node.value === 'number' && this.asWritten(pointer) ? (node.source ?? String(node.value)) : node.value;
+    if (!isCollection(node)) return null;
+    this.#open.add(node);
+    const plain = isSeq(node)
+      ? node.items.map((item, index) => this.value(item as Node | null, `${pointer}/${index}`, depth + 1))
+      : this.mapping(node.items as Entry[], pointer, depth);
+    this.#open.delete(node);
+    return plain;
   }
 
-  /** What an alias stands for. An alias inside its own anchor runs into the limit on depth. */
+  /** What an alias stands for; null, with a problem, when that is nothing or the alias itself. */
   target(alias: Alias, span: Span): Node | null {
     if (++this.#aliases > MAX_ALIASES) throw new TooMuch(span, `more than ${MAX_ALIASES} uses of aliases`);
-    return alias.resolve(this.document) ?? null;
+    const node = alias.resolve(this.document);
+    if (node && !this.#open.has(node)) return node;
+    const why = node ? 'is inside its own anchor' : `stands for nothing; expected an anchor &${alias.source} before it`;
+    this.problems.push(problemAt(this.source, span, `alias *${alias.source} ${why}`));
+    return null;
   }
 
   mapping(entries: Entry[], pointer: string, depth: number): Record<string, unknown> {
-    const seen = new Map<string, { value: unknown; at: Span }>();
+    const seen = new Map<string, { value: unknown; place: Span }>();
     for (const entry of entries) {
-      const at = spanOf(entry.key) ?? { start: 0, end: 1 };
-      const node = isAlias(entry.key) ? this.target(entry.key, at) : entry.key;
+      const place = spanOf(entry.key) ?? emptySpan(entry.key);
+      const node = isAlias(entry.key) ? this.target(entry.key, place) : entry.key;
       if (node !== null && !isScalar(node)) {
-        this.problems.push(problemAt(this.source, at, 'a key must be a word, not a list or a mapping'));
+        this.problems.push(problemAt(this.source, place, 'a key must be a word, not a list or a mapping'));
         continue;
       }
       const name = node === null ? '' : typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
       const first = seen.get(name);
       if (first) {
-        const { line } = this.source.position(first.at.start);
-        this.problems.push(problemAt(this.source, at, `duplicate key ${JSON.stringify(name)}; it is first given on line ${line}`));
+        const { line } = this.source.position(first.place.start);
+        this.problems.push(problemAt(this.source, place, `duplicate key ${JSON.stringify(name)}; it is first given on line ${line}`));
         continue;
       }
-      seen.set(name, { at, value: this.value(entry.value, `${pointer}/${escapePointer(name)}`, depth + 1, at) });
+      seen.set(name, { place, value: this.value(entry.value, `${pointer}/${escapePointer(name)}`, depth + 1, place) });
     }
     // Object.fromEntries defines own properties even for names such as __proto__.
     return Object.fromEntries([...seen].map(([name, { value }]) => [name, value]));
@@ -138,6 +148,15 @@ interface Entry {
 /** One step of a JSON pointer. */
 export function escapePointer(step: string): string {
   return step.replace(/~/g, '~0').replace(/\//g, '~1');
+}
+
+/** Where empty text stands. */
+function emptySpan(node: Node | null): Span {
+  return at(node?.range?.[0] ?? 0);
+}
+
+function at(offset: number): Span {
+  return { start: offset, end: offset + 1 };
 }
 
 /** Nothing when the node is empty text, so that the key is shown instead. */

@@ -5,6 +5,11 @@ import { nearest } from './nearest.js';
 
 /** What the items of a list are called. */
 const ITEM_NOUN: Record<string, string> = { providers: 'provider', faults: 'fault', expect: 'assertion' };
+/** What such an item looks like. */
+const ITEM_FORM: Record<string, string> = {
+  faults: 'a mapping such as {fault: stop-active, provider: aws}',
+  expect: 'the name of an assertion, or a mapping such as {assertion: no_nat}',
+};
 /** Checked by `semantics`, which can say more. */
 const ELSEWHERE = new Set(['if', 'oneOf', 'uniqueItems']);
 
@@ -82,12 +87,18 @@ function unknownTag({ instancePath, params, parentSchema }: ErrorObject): Compla
 
 function wrongType({ instancePath: pointer, params, data }: ErrorObject): Complaint {
   const types = [params['type'] as string | string[]].flat();
-  const expected = isDuration(pointer) ? 'a duration such as 90s or 10m' : types.map((type) => TYPE_WORDS[type] ?? type).join(' or ');
+  const expected = formOf(pointer) ?? types.map((type) => TYPE_WORDS[type] ?? type).join(' or ');
   const subject = pointer === '' ? 'a scenario' : show(nameOf(pointer));
   if (data === null && pointer !== '') return { pointer, message: `${subject} is empty; expected ${expected}` };
   const scalar = typeof data === 'number' || typeof data === 'boolean';
   const quote = types.includes('string') && scalar ? `; write it in quotes: "${String(data)}"` : '';
   return { pointer, message: `${subject} must be ${expected}, not ${kindOf(data)}${quote}` };
+}
+
+function formOf(pointer: string): string | undefined {
+  if (isDuration(pointer)) return 'a duration such as 90s or 10m';
+  const [, list = '', , ...deeper] = pointer.split('/');
+  return deeper.length === 0 && pointer !== `/${list}` ? ITEM_FORM[list] : undefined;
 }
 
 const TYPE_WORDS: Record<string, string> = {
@@ -111,6 +122,7 @@ function limit({ keyword, params, message }: ErrorObject): string {
   const bound = String(params['limit'] ?? '');
   if (keyword === 'minItems' && bound === '1') return 'is an empty list; give at least one item, or leave the key out';
   if (keyword === 'minLength' && bound === '1') return 'is empty';
+  if (keyword === 'format') return `is not of the form ${String(params['format'])}`;
   if (keyword === 'pattern') return 'does not have the right form';
   if (keyword === 'minimum') return `is too small; the least is ${bound}`;
   if (keyword === 'exclusiveMinimum') return `is too small; it must be more than ${bound}`;

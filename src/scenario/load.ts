@@ -61,7 +61,10 @@ export function parseScenario(
   const { data, places, problems } = readDocument(source, isDuration);
   if (data !== undefined) {
     const schemaErrors = validate(data) ? [] : explain(validate.errors ?? []);
-    for (const complaint of [...schemaErrors, ...checkMeaning(data, REGISTRY)]) problems.push(place(complaint, source, places));
+    const complaints = [...schemaErrors, ...checkMeaning(data, REGISTRY)].map((complaint) => place(complaint, source, places));
+    // What could not be read at all was said already.
+    const said = new Set(problems.map(({ line, column }) => `${line}:${column}`));
+    problems.push(...complaints.filter(({ line, column }) => !said.has(`${line}:${column}`)));
   }
   if (problems.length > 0) return { problems: inOrder(problems) };
   return { scenario: completeScenario(data as AuthorScenario) };

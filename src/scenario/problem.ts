@@ -24,7 +24,7 @@ export class ScenarioError extends UsageError {
   readonly problems: readonly ScenarioProblem[];
 
   constructor(problems: readonly ScenarioProblem[]) {
-    super('scenario.invalid', headline(problems) + problems.slice(0, MOST_SHOWN).map(render).join(''));
+    super('scenario.invalid', [headline(problems), ...problems.slice(0, MOST_SHOWN).map(render)].join('\n'));
     this.problems = problems;
   }
 }
@@ -49,7 +49,7 @@ export function problemOfFile(file: string, message: string): ScenarioProblem {
 export function render(problem: ScenarioProblem): string {
   const { file, line, column, message, excerpt, suggestion } = problem;
   const hint = suggestion === undefined ? '' : `\n  did you mean "${suggestion}"?`;
-  return `\n${printable(file)}:${line}:${column}: ${message}${excerpt === '' ? '' : `\n${excerpt}`}${hint}`;
+  return `${printable(file)}:${line}:${column}: ${message}${excerpt === '' ? '' : `\n${excerpt}`}${hint}`;
 }
 
 function headline(problems: readonly ScenarioProblem[]): string {

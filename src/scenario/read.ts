@@ -5,7 +5,7 @@ import { messageOf } from '../errors.js';
 import { Source } from './source.js';
 
 /** No scenario is larger; a log or an image given by mistake is. In bytes. */
-export const MAX_FILE_BYTES = 256 * 1024;
+export const MAX_FILE_BYTES = 64 * 1024;
 
 type Read = { text: string } | { problem: ScenarioProblem };
 

@@ -15,11 +15,12 @@ export function checkMeaning(data: unknown, registry: Registry): Complaint[] {
   if (!isRecord(data)) return [];
   const profile = data['profile'] === undefined ? DEFAULT_PROFILE : PROFILES.find((name) => name === data['profile']);
   const sites = checkProviders(profile, data['providers']);
-  const plan = profile && sites.sites ? topology({ profile, providers: sites.sites }) : null;
+  // Where the sites cannot be told, a fault is checked against all of them: it is wrong only if it is wrong at each.
+  const plan = topology({ profile: profile ?? DEFAULT_PROFILE, providers: sites.sites ?? SITES });
   return [
     ...checkDurations(data),
     ...sites.complaints,
-    ...(plan ? checkFaults(data['faults'], plan, registry) : []),
+    ...checkFaults(data['faults'], plan, registry),
     ...checkExpect(data['expect'], data['faults'], registry),
   ];
 }
@@ -50,7 +51,8 @@ function checkProviders(profile: ProfileName | undefined, listed: unknown): { si
   return { sites: null, complaints: [{ pointer, message: resolved.why }] };
 }
 
-function checkFaults(faults: unknown, plan: LabPlan, registry: Registry): Complaint[] {
+/** Fault steps against the sites and nodes of a lab. */
+export function checkFaults(faults: unknown, plan: LabPlan, registry: Registry): Complaint[] {
   if (!Array.isArray(faults)) return [];
   return faults.flatMap((step: unknown, index) => {
     if (!isRecord(step) || !isSite(step['provider'])) return [];

@@ -53,7 +53,8 @@ export function scenarioSchema(registry: Registry = REGISTRY): JsonSchema {
         type: 'array',
         minItems: 1,
         uniqueItems: true,
-        items: { enum: [...SITES] },
+        // The type matters: without it, the check for unique items compares objects, and trips over some.
+        items: { type: 'string', enum: [...SITES] },
       },
       ttl: {
         description: 'How long the lab may live, whatever happens: a whole number and s, m, h or d; a bare number is seconds. At most 7d.',

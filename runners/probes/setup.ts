@@ -1,0 +1,56 @@
+import ssh2 from 'ssh2';
+import { LabrunError } from '../../src/errors.js';
+import type { NodePlan } from '../../src/model.js';
+import type { HostKey, NodePool } from '../node.js';
+import { shellQuote } from '../ssh/quote.js';
+
+/** Where each client keeps the key with which it logs in at the others, below its home directory. */
+export const PROBE_KEY = '.ssh/labrun_probe';
+/** Marks the key's line in authorized_keys, so that the next run replaces it. */
+const COMMENT = 'labrun-probe';
+const PREPARE_MS = 30_000;
+
+/** What a client says of itself over its verified management connection. */
+export interface ClientIdentity {
+  hostname: string;
+  hostKey: HostKey;
+}
+
+/** The clients that are ready to probe each other, by node name. */
+export interface ProbeSetup {
+  clients: Readonly<Record<string, ClientIdentity>>;
+}
+
+/**
+ * Gives all clients one key of this run, so that each may log in at each other, and learns who they are. Once a run; one
+ * round trip for each client, all at once. Throws SshError, LabrunError `probes.prepare`.
+ */
+export async function prepareProbes(
+  pool: NodePool,
+  clients: readonly NodePlan[],
+  signal: AbortSignal,
+): Promise<ProbeSetup> {
+  const key = ssh2.utils.generateKeyPairSync('ed25519', { comment: COMMENT });
+  const command = shellQuote(['sh', '-c', SCRIPT, 'prepare', key.public.trim()]);
+  const entries = await Promise.all(
+    clients.map(async ({ name }): Promise<[string, ClientIdentity]> => {
+      const node = pool.node(name);
+      const result = await node.exec(command, { timeoutMs: PREPARE_MS, signal, stdin: key.private });
+      const hostname = result.stdout.trim();
+      if (result.code !== 0 || hostname === '')
+        throw new LabrunError(
+          'probes.prepare',
+          `${name} could not be prepared: ${result.stderr.trim() || 'it told no hostname'}`,
+        );
+      return [name, { hostname, hostKey: await node.hostKey({ timeoutMs: PREPARE_MS, signal }) }];
+    }),
+  );
+  return { clients: Object.fromEntries(entries) };
+}
+
+const SCRIPT = `umask 077
+mkdir -p "$HOME/.ssh" && cd "$HOME/.ssh" || exit 1
+key=labrun_probe own=authorized_keys
+cat > "$key.new" && mv -f "$key.new" "$key" || exit 1
+{ [ ! -f "$own" ] || grep -v ' ${COMMENT}$' "$own"; printf '%s\\n' "$1"; } > "$own.new" && mv -f "$own.new" "$own" || exit 1
+uname -n`;

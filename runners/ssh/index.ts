@@ -1,0 +1,3 @@
+export { createNodePool } from './pool.js';
+export { SshError, type SshErrorCode } from './error.js';
+export { shellQuote } from './quote.js';

@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { LabrunError } from '../../src/errors.js';
+import type { SshAccess, SshTarget } from '../../src/lab/inventory.js';
+import type { Node, NodePool } from '../node.js';
+import { NodeConnection } from './connection.js';
+import { Deadline } from './deadline.js';
+import { SshError } from './error.js';
+import { SshNode } from './node.js';
+import { openSession, type Session } from './session.js';
+
+/** How long a jump host may take to be connected itself. */
+const JUMP_MS = 10_000;
+
+/** One connection for each node of the lab, opened on first use; jump hosts share theirs with commands that run on them. */
+export function createNodePool(access: SshAccess): NodePool {
+  return new SshNodePool(access);
+}
+
+class SshNodePool implements NodePool {
+  readonly #access: SshAccess;
+  /** By the way to the node: the hops before it, then its name. */
+  readonly #connections = new Map<string, NodeConnection>();
+  #privateKey: Promise<Buffer> | null = null;
+  #closed = false;
+
+  constructor(access: SshAccess) {
+    this.#access = access;
+  }
+
+  node(name: string): Node {
+    return new SshNode(this.#connection(name, this.#target(name).jump ?? []));
+  }
+
+  drop(name: string): void {
+    for (const connection of this.#connections.values()) if (connection.node === name) connection.drop();
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    for (const connection of this.#connections.values()) connection.dispose();
+    return Promise.resolve();
+  }
+
+  #target(name: string): SshTarget {
+    const target = this.#access.targets[name];
+    if (target !== undefined) return target;
+    throw new LabrunError('ssh.unknown-node', `the lab inventory has no SSH target for node '${name}'`, {
+      hint: `it knows ${Object.keys(this.#access.targets).join(', ') || 'none'}`,
+    });
+  }
+
+  #connection(name: string, jump: readonly string[]): NodeConnection {
+    if (jump.includes(name))
+      throw new LabrunError('ssh.jump-loop', `node '${name}' is its own jump host: ${[...jump, name].join(' > ')}`);
+    const key = JSON.stringify([...jump, name]);
+    let connection = this.#connections.get(key);
+    if (connection === undefined) {
+      connection = new NodeConnection(name, (signal) => this.#open(name, jump, signal));
+      if (this.#closed) connection.dispose();
+      this.#connections.set(key, connection);
+    }
+    return connection;
+  }
+
+  async #open(name: string, jump: readonly string[], signal: AbortSignal): Promise<Session> {
+    const target = this.#target(name);
+    this.#privateKey ??= readFile(this.#access.privateKeyFile);
+    const privateKey = await this.#privateKey.catch((error: unknown) => {
+      this.#privateKey = null;
+      throw error;
+    });
+    const sock = await this.#socket(name, target, jump, signal);
+    return await openSession(
+      { node: name, user: this.#access.user, privateKey, hostKeySha256: target.hostKeySha256, sock },
+      signal,
+    );
+  }
+
+  async #socket(name: string, target: SshTarget, jump: readonly string[], signal: AbortSignal): Promise<Duplex> {
+    if (target.socketPath !== undefined) return connect(target.socketPath);
+    if (target.host === undefined)
+      throw new SshError('ssh.connect', name, 'the lab inventory gives neither a socket nor a host');
+    const port = target.port ?? 22;
+    const hop = jump.at(-1);
+    if (hop === undefined) return connect({ host: target.host, port, noDelay: true });
+    return await this.#through(hop, jump.slice(0, -1), { host: target.host, port }, signal);
+  }
+
+  async #through(
+    hop: string,
+    before: readonly string[],
+    to: { host: string; port: number },
+    signal: AbortSignal,
+  ): Promise<Duplex> {
+    // A first hop is reached the way its own entry says.
+    const path = before.length > 0 ? before : (this.#target(hop).jump ?? []);
+    const deadline = new Deadline(JUMP_MS);
+    const session = await this.#connection(hop, path).session({ deadline, signal, retry: false });
+    return await new Promise<Duplex>((resolve, reject) => {
+      session.client.forwardOut('127.0.0.1', 0, to.host, to.port, (error, channel) => {
+        if (error)
+          reject(
+            new SshError('ssh.connect', hop, `could not forward to ${to.host}:${to.port}: ${error.message}`, {
+              cause: error,
+            }),
+          );
+        else resolve(channel);
+      });
+    });
+  }
+}

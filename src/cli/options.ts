@@ -1,0 +1,103 @@
+import type { ProfileName, SiteName } from '../model.js';
+
+export const LAB_CHOICES = ['auto', 'netns', 'cloud'] as const;
+export type LabChoice = (typeof LAB_CHOICES)[number];
+
+export const FORMATS = ['auto', 'tree', 'lines', 'ndjson'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/*
+ * What each verb is given: the command line, with defaults filled in and environment variables taken into account where an
+ * option has one. Paths are as typed, relative to `Io.cwd`.
+ */
+
+export interface RunOptions {
+  files: string[];
+  lab: LabChoice;
+  /** Where run directories are made. */
+  out: string;
+  format: Format;
+  /** How many scenarios may run at once. */
+  jobs: number;
+  /** Leave the lab alive after the run. */
+  keep: boolean;
+}
+
+export interface UpOptions {
+  profile: ProfileName;
+  /** Complete and in the order in which they come up. */
+  providers: SiteName[];
+  ttl: string;
+  ttlSeconds: number;
+  /** Scenario part of the run id. */
+  scenario: string;
+  /** Leave a half-built lab in place when bringing it up fails. */
+  keep: boolean;
+  lab: LabChoice;
+}
+
+export interface DeployOptions {
+  /** Absent, here and below: the newest run in the state directory. */
+  runId?: string;
+  /** Revision under test. At least one of `commit` and `build` is given. */
+  commit?: string;
+  /** An existing build, which is deployed as it is. */
+  build?: string;
+}
+
+/** Ends of the matrix, and the addresses of their clients where these are given. */
+export interface MatrixSites {
+  sites: SiteName[];
+  addresses: Partial<Record<SiteName, string>>;
+}
+
+export interface SmokeOptions {
+  runId?: string;
+  matrix: 'd3';
+  out?: string;
+  /** Absent: the sites of the run. */
+  sites?: MatrixSites['sites'];
+  /** Addresses given with `sites`, for a MATRIX_RUNNER whose clients have others than the lab would. */
+  addresses?: MatrixSites['addresses'];
+  parallel?: number;
+  phase?: string;
+}
+
+export interface FailoverOptions {
+  runId?: string;
+  provider: SiteName;
+  fault: string;
+  node?: string;
+}
+
+export interface EvidenceOptions {
+  runId?: string;
+  /** Absent: `evidence/<run id>`. */
+  out?: string;
+  matrixJson?: string;
+}
+
+/** With none of these, the newest run. `runId` and `expired` are never both given. */
+export interface DownOptions {
+  runId?: string;
+  /** Every run that is past its TTL. */
+  expired: boolean;
+  /** Also what another labrun still drives; with no run id, every run that none drives. */
+  force: boolean;
+}
+
+export interface GradeOptions {
+  runDir: string;
+}
+
+export interface ValidateOptions {
+  files: string[];
+}
+
+export const LISTS = ['scenarios', 'faults', 'assertions'] as const;
+
+export interface ListOptions {
+  what: (typeof LISTS)[number];
+  /** Folder of scenarios; absent: the catalogue that labrun ships. */
+  dir?: string;
+}

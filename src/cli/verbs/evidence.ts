@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { option, runIdOption, valueOf, type Host } from '../declare.js';
+import { notEmpty, oneOf } from '../parsers.js';
+import type { EvidenceOptions } from '../options.js';
+
+export function declareEvidence(program: Command, host: Host): void {
+  program
+    .command('evidence')
+    .description('collect: write the evidence of a run to a folder and grade it')
+    .argument('<action>', 'collect')
+    .addOption(runIdOption())
+    .addOption(option('--out <dir>', 'the folder (default: evidence/<run id>)', notEmpty))
+    .addOption(option('--matrix-json <file>', 'a matrix that smoke wrote, to be graded with the run', notEmpty))
+    .action(async (action: string, options: EvidenceOptions) => {
+      valueOf('evidence', action, oneOf(['collect']));
+      const { evidence } = await import('../../engine/verbs/evidence.js');
+      host.exit(await evidence(options, host.io));
+    });
+}

@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { UsageError } from '../../errors.js';
+import { PROFILES, type ProfileName, type SiteName } from '../../model.js';
+import { parseTtl } from '../../scenario/duration.js';
+import { orderSites, PROVIDER_ORDERS, resolveSites, type ProviderOrder } from '../../scenario/sites.js';
+import { option, type Host } from '../declare.js';
+import { LAB_CHOICES, type LabChoice, type UpOptions } from '../options.js';
+import { label, oneOf, siteList, ttl } from '../parsers.js';
+
+interface Flags {
+  profile: ProfileName;
+  provider?: SiteName[];
+  ttl: string;
+  scenario?: string;
+  providerOrder: ProviderOrder;
+  keep?: true;
+  lab: LabChoice;
+}
+
+export function declareUp(program: Command, host: Host): void {
+  program
+    .command('up')
+    .description('bring up a lab and leave it alive; prints its run id, alone, on stdout')
+    .addOption(option('--profile <profile>', `size of the lab: ${PROFILES.join(', ')}`, oneOf(PROFILES), 'full'))
+    .addOption(option('--provider <list>', 'sites, separated by commas (default: all four; aws for minimal and provider)', siteList))
+    .addOption(option('--ttl <duration>', 'how long the lab may live, such as 90m, 4h or 2d; at most 7d', ttl, '4h'))
+    .addOption(option('--scenario <name>', 'name of the scenario in the run id (default: the profile)', label))
+    .addOption(option('--provider-order <order>', `order of the sites: ${PROVIDER_ORDERS.join(', ')}`, oneOf(PROVIDER_ORDERS), 'declared'))
+    .addOption(option('--lab <lab>', `where to build it: ${LAB_CHOICES.join(', ')}`, oneOf(LAB_CHOICES), 'auto'))
+    .option('--keep', 'leave a half-built lab in place when bringing it up fails')
+    .action(async (flags: Flags) => {
+      const options = upOptions(flags);
+      const { up } = await import('../../engine/verbs/up.js');
+      host.exit(await up(options, host.io));
+    });
+}
+
+/** Flags with their defaults. Throws UsageError `usage.providers` when the profile cannot have those providers. */
+export function upOptions({ profile, provider, ttl, scenario, providerOrder, keep, lab }: Flags): UpOptions {
+  const single = profile === 'minimal' || profile === 'provider';
+  const resolved = resolveSites(profile, provider ?? (single ? ['aws'] : undefined));
+  if (!resolved.ok) throw new UsageError('usage.providers', `--provider: ${resolved.why}`);
+  return {
+    profile,
+    providers: orderSites(resolved.sites, providerOrder),
+    ttl,
+    ttlSeconds: parseTtl(ttl),
+    scenario: scenario ?? profile,
+    keep: keep === true,
+    lab,
+  };
+}

@@ -1,0 +1,109 @@
+import type { RecordedRun } from '../../assertions/assertion.js';
+import { ms } from '../../assertions/support/recovery.js';
+import { SITES } from '../model.js';
+import type { EventOf, RunEvent } from '../run/events.js';
+import type { GradedRun } from './grade.js';
+import { lastTeardown, type ResultJson } from './result.js';
+
+/** summary.md: what a person reads first. It begins with what of the lab is real, then the verdict. Pure. */
+export function renderSummary(graded: GradedRun, result: ResultJson): string {
+  const { run } = graded;
+  const parts = [
+    heading(graded),
+    `## Assertions\n\n${assertions(graded)}`,
+    ...run.faults.map(
+      (fault) =>
+        `## Outages: fault ${fault.index + 1}, ${fault.fault} on ${fault.node} (${fault.site})\n\n${outages(fault)}`,
+    ),
+    `## Sites\n\n${table(
+      ['site', 'dataplane', 'provider state'],
+      SITES.map((site) => [site, result.providers[site].dataplane, result.providers[site].providerState]),
+    )}`,
+    `## Steps\n\n${steps(run.events)}`,
+    `## Teardown\n\n${teardown(run)}`,
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function heading({ run, verdict, reason }: GradedRun): string {
+  const lab =
+    run.lab === null
+      ? 'Lab: none was reached.'
+      : `Lab: ${run.lab.lab}. ${run.lab.label}\nRouter under test: ${run.lab.router}`;
+  const interrupted = run.events.some((event) => event.type === 'interrupted') ? ' (interrupted)' : '';
+  return `${lab}\n\n# ${verdict.toUpperCase()}${interrupted}: ${run.scenario.name}\n\n${sentence(reason)}\n\nRun \`${run.runId}\`.`;
+}
+
+function assertions({ assertions: graded }: GradedRun): string {
+  return table(
+    ['assertion', 'expected', 'result', 'detail'],
+    graded.map(({ name, expected, result, detail }) => [name, expected ? 'yes' : 'no', result, detail]),
+  );
+}
+
+function outages(fault: RecordedRun['faults'][number]): string {
+  if (fault.outages === null) return 'What the flows saw was not recorded.';
+  const { flows, probeIntervalMs, watchedMs, stream } = fault.outages;
+  const rows = flows.map((flow) => [
+    `${flow.src} -> ${flow.dst}`,
+    String(flow.sent),
+    String(flow.lost),
+    flow.firstLossMs === null ? '-' : ms(flow.firstLossMs),
+    flow.lastLossMs === null ? '-' : ms(flow.lastLossMs),
+    flow.lost === 0 ? '0' : ms(flow.outageMs),
+    flow.recovered ? 'yes' : 'NO',
+  ]);
+  return [
+    `Each flow probed every ${probeIntervalMs} ms for ${ms(watchedMs)} after the injection; times count from the injection.`,
+    table(['flow', 'sent', 'lost', 'first loss', 'last loss', 'outage', 'recovered'], rows),
+    ...(stream === undefined ? [] : [streamLine(stream)]),
+  ].join('\n\n');
+}
+
+function streamLine(stream: NonNullable<EventOf<'outages'>['stream']>): string {
+  const end = stream.survived ? 'survived' : `broke${stream.error === undefined ? '' : `: ${stream.error}`}`;
+  return `TCP stream ${stream.src} -> ${stream.dst}: ${end}, longest silence ${ms(stream.longestGapMs)}.`;
+}
+
+function steps(events: readonly RunEvent[]): string {
+  const ends = new Map(events.flatMap((event) => (event.type === 'step-end' ? [[event.id, event] as const] : [])));
+  const rows = events.flatMap((event) => {
+    if (event.type !== 'step-start') return [];
+    const end = ends.get(event.id);
+    return [
+      [event.title, end?.status ?? 'not ended', end === undefined ? '-' : ms(end.tMs - event.tMs), end?.detail ?? ''],
+    ];
+  });
+  return rows.length === 0 ? 'None was begun.' : table(['step', 'status', 'took', 'detail'], rows);
+}
+
+function teardown(run: RecordedRun): string {
+  const event = lastTeardown(run.events);
+  if (event === undefined) return `Pending: the lab may be up until ${expiryOf(run.events)}.`;
+  const state =
+    event.status === 'skipped'
+      ? `Skipped: the lab was left up until ${expiryOf(run.events)}.`
+      : `${event.status}${event.error === undefined ? '' : `: ${event.error}`}.`;
+  if (event.leftovers.length === 0) return event.status === 'completed' ? `${state} Nothing is left.` : state;
+  const rows = event.leftovers.map(({ site, kind, name, id, why }) => [site, kind, name, id, why]);
+  return `${state} Still there:\n\n${table(['site', 'kind', 'name', 'id', 'why'], rows)}`;
+}
+
+function expiryOf(events: readonly RunEvent[]): string {
+  const start = events.find((event): event is EventOf<'run-start'> => event.type === 'run-start');
+  return start?.ttlExpiresAt ?? 'its TTL';
+}
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' ');
+}
+
+function sentence(text: string): string {
+  const upper = text.replaceAll('\n', ' ');
+  return /[.!?]$/.test(upper) ? upper : `${upper}.`;
+}

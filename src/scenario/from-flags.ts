@@ -1,0 +1,58 @@
+import { UsageError } from '../errors.js';
+import { completeScenario, defaultExpect, type AuthorScenario } from './defaults.js';
+import { didYouMean } from './nearest.js';
+import { REGISTRY } from './registry.js';
+import { checkFaults } from './semantics.js';
+import { topology } from './topology.js';
+import type { ProfileName, SiteName } from '../model.js';
+import type { FaultStep, Scenario } from './scenario.js';
+
+/** What `labrun up` is told in place of a scenario file; `scenario` becomes its name. */
+export interface ScenarioFlags {
+  profile: ProfileName;
+  providers: readonly SiteName[];
+  ttl: string;
+  scenario: string;
+}
+
+/** The scenario that flags describe: no fault yet. Throws UsageError when they make no lab. */
+export function scenarioFromFlags({ profile, providers, ttl, scenario }: ScenarioFlags): Scenario {
+  return completeScenario({ name: scenario, profile, providers, ttl });
+}
+
+/**
+ * A fault for the lab of a scenario, by the same rules as in a file, with the defaults of its arguments.
+ * Throws UsageError `fault.invalid`.
+ */
+export function checkFaultStep(scenario: Scenario, step: FaultStep): FaultStep {
+  const names = REGISTRY.faults.map(({ name }) => name);
+  const fault = REGISTRY.faults.find(({ name }) => name === step.fault);
+  if (!fault) {
+    const message = `unknown fault ${JSON.stringify(step.fault)}; expected one of: ${names.join(', ')}`;
+    throw new UsageError('fault.invalid', message + didYouMean(step.fault, names));
+  }
+  const [complaint] = checkFaults([step], topology(scenario), REGISTRY);
+  if (complaint) throw new UsageError('fault.invalid', complaint.message);
+  const required = (fault.args['required'] as string[] | undefined) ?? [];
+  const missing = required.filter((name) => step.args[name] === undefined);
+  if (missing.length > 0) {
+    const hint = 'play it from a scenario file, where arguments can be given';
+    throw new UsageError('fault.invalid', `"${fault.name}" needs ${missing.join(', ')}`, hint);
+  }
+  const { args, ...author } = step;
+  const [complete] = completeScenario({ ...asAuthor(scenario), faults: [{ ...args, ...author }] }).faults;
+  return complete as FaultStep;
+}
+
+/** The same scenario with one more fault, and with what is expected by default after such a fault. */
+export function withFault(scenario: Scenario, step: FaultStep): Scenario {
+  const faults = [...scenario.faults, step];
+  const expected = new Set(scenario.expect.map(({ assertion }) => assertion));
+  const added = defaultExpect(faults.map(({ fault }) => fault)).filter((assertion) => !expected.has(assertion));
+  const { expect } = completeScenario({ ...asAuthor(scenario), expect: added });
+  return { ...scenario, faults, expect: [...scenario.expect, ...expect] };
+}
+
+function asAuthor({ name, profile, providers, ttl }: Scenario): AuthorScenario {
+  return { name, profile, providers, ttl };
+}
