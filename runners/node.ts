@@ -2,11 +2,33 @@
 export interface Node {
   readonly name: string;
   /** Runs a command and waits. A non-zero exit code is a result, not an error. Throws SshError (code `ssh.*`). */
-  exec(command: string, options: { timeoutMs: number; signal?: AbortSignal; stdin?: string | Buffer }): Promise<ExecResult>;
+  exec(command: string, options: ExecOptions): Promise<ExecResult>;
   /** Starts a command that runs until `stop()`; `onStdout` gets raw chunks as they arrive. */
-  stream(command: string, options: { onStdout(chunk: Buffer): void; onStderr?(chunk: Buffer): void }): Promise<RunningCommand>;
+  stream(
+    command: string,
+    options: { onStdout(chunk: Buffer): void; onStderr?(chunk: Buffer): void },
+  ): Promise<RunningCommand>;
   /** Writes a file and verifies its SHA-256 on the node. */
   push(content: Buffer, path: string, mode: number, options: { timeoutMs: number }): Promise<void>;
+  /** The host key that the node's sshd proved to hold on the management connection; opens it when need be. */
+  hostKey(options: { timeoutMs: number; signal?: AbortSignal }): Promise<HostKey>;
+}
+
+export interface ExecOptions {
+  /** Deadline of everything together: connecting, the command, its output. */
+  timeoutMs: number;
+  /** Ends the wait; rejects with the signal's reason. */
+  signal?: AbortSignal;
+  stdin?: string | Buffer;
+  /** False: one connection attempt only, to learn whether the node answers. Default: try again until the deadline. */
+  retryConnect?: boolean;
+}
+
+export interface HostKey {
+  /** As in `ssh-ed25519`. */
+  algorithm: string;
+  /** Base64 without padding. */
+  sha256: string;
 }
 
 export interface ExecResult {

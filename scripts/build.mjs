@@ -3,6 +3,7 @@
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { slimArmNetwork } from '../runners/azure/slim-arm-network.mjs';
+import { writeStandaloneValidator } from './compile-validator.mjs';
 import { pureAwsSchemas } from './bundle-plugins.mjs';
 
 const common = {
@@ -27,6 +28,7 @@ await Promise.all([
   build({ ...common, entryPoints: { labrun: 'src/cli/main.ts' }, outdir: 'dist', chunkNames: 'labrun-[hash]' }),
   build({ ...common, entryPoints: { netns: 'fixtures/netns/main.ts' }, outdir: 'dist', chunkNames: 'netns-[hash]' }),
   build({ ...common, entryPoints: { routerd: 'fixtures/router/main.ts' }, outdir: 'dist/router' }),
+  writeStandaloneValidator('dist/scenario-validator.mjs'),
 ]);
 // A deployable build of the router: a directory with an executable `routerd`.
 await writeFile('dist/router/package.json', '{"type":"module"}\n');

@@ -31,6 +31,7 @@ export class FlowTrack {
   #longestRttMs = 0;
   #lastAnswered = 0;
   #inARow = 0;
+  #firstAnswerArrivalMs = Infinity;
   #lastAnswerArrivalMs = -Infinity;
   #lastTroubleArrivalMs = -Infinity;
   #lastText = 'nothing yet';
@@ -87,7 +88,7 @@ export class FlowTrack {
       this.#pending.delete(seq);
       this.#lastTroubleArrivalMs = Math.max(this.#lastTroubleArrivalMs, saidMs);
     }
-    return this.#isAlive(nowMs) && nowMs - this.#lastTroubleArrivalMs >= ms;
+    return this.#isAlive(nowMs) && nowMs - this.#firstAnswerArrivalMs >= ms && nowMs - this.#lastTroubleArrivalMs >= ms;
   }
 
   /** Forgets what was before the last answer: the outage is measured from here. */
@@ -140,6 +141,7 @@ export class FlowTrack {
     if (skipped) this.#lastTroubleArrivalMs = arrivalMs;
     this.#inARow = skipped ? 1 : this.#inARow + 1;
     this.#lastAnswered = Math.max(this.#lastAnswered, seq);
+    this.#firstAnswerArrivalMs = Math.min(this.#firstAnswerArrivalMs, arrivalMs);
     this.#lastAnswerArrivalMs = arrivalMs;
     this.#lastText = `an answer to probe ${seq}`;
   }
@@ -178,7 +180,7 @@ export class FlowTrack {
 
   /** Sequence numbers wrap after 65,536: the one nearest to the highest so far is meant. */
   #unwrap(seq: number): number {
-    const turn = Math.round((this.#highest - seq) / SEQUENCES);
+    const turn = Math.max(0, Math.round((this.#highest - seq) / SEQUENCES));
     return seq + turn * SEQUENCES;
   }
 }

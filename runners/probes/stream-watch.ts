@@ -7,15 +7,14 @@ import { PROBE_KEY } from './setup.js';
 
 /** One TCP connection that was open before a fault, and whether it lives. */
 export interface WatchedStream {
-  /** Ends the stream and tells how it fared. When it is silent right now, waits up to `waitMs` for it to speak again. */
+  /** Ends the stream and tells how it fared: waits up to `waitMs` for it to speak once more. */
   stop(waitMs?: number): Promise<StreamWatch>;
   /** Ends the stream without a result; does nothing after `stop`. */
   close(): Promise<void>;
 }
 
-/** Time between two ticks, and what counts as silence. */
+/** Time between two ticks. */
 const TICK_SECONDS = 0.05;
-const SILENT_MS = 200;
 const START_MS = 10_000;
 const WAIT_MS = 2_000;
 const STOP_MS = 1_000;
@@ -57,6 +56,7 @@ class Watch implements WatchedStream {
   #running: RunningCommand | null = null;
   #ended = false;
   #lastTickMs: number | null = null;
+  #ticks = 0;
   #longestGapMs = 0;
   #said = '';
   #wake: () => void = () => undefined;
@@ -70,6 +70,7 @@ class Watch implements WatchedStream {
     const now = performance.now();
     if (this.#lastTickMs !== null) this.#longestGapMs = Math.max(this.#longestGapMs, now - this.#lastTickMs);
     this.#lastTickMs = now;
+    this.#ticks += 1;
     this.#wake();
   }
 
@@ -98,23 +99,24 @@ class Watch implements WatchedStream {
   }
 
   async stop(waitMs = WAIT_MS): Promise<StreamWatch> {
-    const silentMs = (): number => (this.#lastTickMs === null ? Infinity : performance.now() - this.#lastTickMs);
-    if (silentMs() > SILENT_MS) await this.speaks(waitMs);
-    const survived = !this.#ended && silentMs() <= SILENT_MS;
-    const gap = Number.isFinite(silentMs()) ? Math.max(this.#longestGapMs, survived ? 0 : silentMs()) : 0;
-    const reason =
-      this.#lastTickMs === null
-        ? `the stream never began: ${this.#said || 'no answer'}`
-        : this.#ended
-          ? this.#said || 'the connection ended'
-          : 'it fell silent';
+    const began = this.#lastTickMs !== null;
+    // Alive is what speaks after it was asked, not what has spoken a moment ago.
+    const ticksBefore = this.#ticks;
+    if (began) await this.speaks(waitMs);
+    const survived = !this.#ended && this.#ticks > ticksBefore;
+    const silentMs = this.#lastTickMs === null ? 0 : performance.now() - this.#lastTickMs;
+    const error = began
+      ? this.#ended
+        ? this.#said || 'the connection ended'
+        : 'it fell silent'
+      : `the stream never began: ${this.#said || 'no answer'}`;
     await this.close();
     return {
       src: this.#src,
       dst: this.#dst,
       survived,
-      longestGapMs: Math.round(gap),
-      ...(survived ? {} : { error: reason }),
+      longestGapMs: Math.round(Math.max(this.#longestGapMs, survived ? 0 : silentMs)),
+      ...(survived ? {} : { error }),
     };
   }
 

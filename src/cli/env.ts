@@ -51,7 +51,11 @@ export function readEnv(env: Readonly<Record<string, string | undefined>>): Labr
   };
 }
 
-function read<T>(env: Readonly<Record<string, string | undefined>>, name: string, parse: (text: string) => T): T | undefined {
+function read<T>(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+  parse: (text: string) => T,
+): T | undefined {
   const text = env[name];
   if (text === undefined || text === '') return undefined;
   try {

@@ -35,7 +35,7 @@ export function notEmpty(text: string): string {
 }
 
 /** A lab's time to live, as written. */
-export function ttl(text: string): string {
+export function lifetime(text: string): string {
   const parsed = readTtl(text);
   return parsed.ok ? text : refuse(parsed.why);
 }
@@ -52,7 +52,10 @@ export function matrixSites(text: string): MatrixSites {
   const pairs = items(text).map(matrixSite);
   const sites = siteList(pairs.map(([site]) => site).join(','));
   if (sites.length < 2) return refuse('at least two sites are needed, such as onprem,aws');
-  return { sites, addresses: Object.fromEntries(pairs.filter(([, ip]) => ip !== undefined)) as MatrixSites['addresses'] };
+  return {
+    sites,
+    addresses: Object.fromEntries(pairs.filter(([, ip]) => ip !== undefined)) as MatrixSites['addresses'],
+  };
 }
 
 function matrixSite(item: string): [SiteName, string | undefined] {

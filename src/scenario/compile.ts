@@ -4,7 +4,14 @@ import { scenarioSchema } from '../schema/scenario-schema.js';
 
 /** For validating scenario files. `verbose` gives each error the schema it came from, which says what was expected. */
 export function newAjv(options: Options = {}): Ajv {
-  const ajv = new Ajv({ allErrors: true, discriminator: true, verbose: true, strict: true, allowUnionTypes: true, ...options });
+  const ajv = new Ajv({
+    allErrors: true,
+    discriminator: true,
+    verbose: true,
+    strict: true,
+    allowUnionTypes: true,
+    ...options,
+  });
   addFormats.default(ajv);
   return ajv;
 }

@@ -32,7 +32,11 @@ const BY_FAULT: Readonly<Record<string, readonly string[]>> = {
 
 /** Names of the assertions that are expected when a scenario says nothing of its own. */
 export function defaultExpect(faults: readonly string[]): string[] {
-  const wanted = [...ALWAYS, ...(faults.length > 0 ? ANY_FAULT : []), ...faults.flatMap((fault) => BY_FAULT[fault] ?? [])];
+  const wanted = [
+    ...ALWAYS,
+    ...(faults.length > 0 ? ANY_FAULT : []),
+    ...faults.flatMap((fault) => BY_FAULT[fault] ?? []),
+  ];
   return [...new Set(wanted)];
 }
 
@@ -84,8 +88,13 @@ function completeDeadlines(given: Partial<Record<keyof Deadlines, string>>): Dea
 }
 
 /** Arguments with the `default` of each one that its schema has and the author left out. */
-function withDefaults(args: Record<string, unknown>, schema: Record<string, unknown> | undefined): Record<string, unknown> {
+function withDefaults(
+  args: Record<string, unknown>,
+  schema: Record<string, unknown> | undefined,
+): Record<string, unknown> {
   const properties = (schema?.['properties'] ?? {}) as Record<string, { default?: unknown }>;
-  const defaults = Object.entries(properties).flatMap(([name, { default: value }]) => (value === undefined ? [] : [[name, value]]));
+  const defaults = Object.entries(properties).flatMap(([name, { default: value }]) =>
+    value === undefined ? [] : [[name, value]],
+  );
   return { ...(Object.fromEntries(defaults) as Record<string, unknown>), ...args };
 }

@@ -28,17 +28,23 @@ const MAX_VALUES = 50_000;
  */
 export function readDocument(source: Source, asWritten: (pointer: string) => boolean): PlainDocument {
   const places = new Map<string, Place>();
-  const whole = (message: string): PlainDocument => ({ data: undefined, places, problems: [problemAt(source, at(0), message)] });
+  const whole = (message: string): PlainDocument => ({
+    data: undefined,
+    places,
+    problems: [problemAt(source, at(0), message)],
+  });
   let parsed: ReturnType<typeof parseYaml>;
   try {
     parsed = parseYaml(source.text);
   } catch (error) {
-    if (error instanceof TooDeep) return { data: undefined, places, problems: [problemAt(source, at(error.offset), error.message)] };
+    if (error instanceof TooDeep)
+      return { data: undefined, places, problems: [problemAt(source, at(error.offset), error.message)] };
     throw error;
   }
   const { document, second } = parsed;
   const problems = syntaxProblems(source, [...document.errors, ...document.warnings]);
-  if (second !== undefined) problems.push(problemAt(source, at(second), 'a second document; a scenario file holds one scenario'));
+  if (second !== undefined)
+    problems.push(problemAt(source, at(second), 'a second document; a scenario file holds one scenario'));
   if (problems.length > 0) return { data: undefined, places, problems };
   if (document.contents === null || (isScalar(document.contents) && document.contents.source === '')) {
     return whole('the file holds no scenario; it needs at least "name"');
@@ -47,7 +53,8 @@ export function readDocument(source: Source, asWritten: (pointer: string) => boo
   try {
     return { data: reader.value(document.contents, '', 0), places, problems: reader.problems };
   } catch (error) {
-    if (error instanceof TooMuch) return { data: undefined, places, problems: [problemAt(source, error.span, error.message)] };
+    if (error instanceof TooMuch)
+      return { data: undefined, places, problems: [problemAt(source, error.span, error.message)] };
     throw error;
   }
 }
@@ -56,7 +63,11 @@ export function readDocument(source: Source, asWritten: (pointer: string) => boo
 function syntaxProblems(source: Source, errors: YAMLError[]): ScenarioProblem[] {
   const byLine = new Map<number, ScenarioProblem>();
   for (const { message, pos } of errors) {
-    const problem = problemAt(source, { start: pos[0], end: pos[1] }, `YAML syntax: ${message.replace(/\s*\n\s*/g, ' ')}`);
+    const problem = problemAt(
+      source,
+      { start: pos[0], end: pos[1] },
+      `YAML syntax: ${message.replace(/\s*\n\s*/g, ' ')}`,
+    );
     if (!byLine.has(problem.line)) byLine.set(problem.line, problem);
   }
   return [...byLine.values()];
@@ -97,7 +108,10 @@ class Reader {
     if (++this.#values > MAX_VALUES) throw new TooMuch(span, `more than ${MAX_VALUES} values`);
     if (depth > MAX_DEPTH) throw new TooMuch(span, `nested too deeply: more than ${MAX_DEPTH} levels`);
     if (isAlias(node)) return this.value(this.target(node, span), pointer, depth + 1);
-    if (isScalar(node)) return typeof node.value === 'number' && this.asWritten(pointer) ? (node.source ?? String(node.value)) : node.value;
+    if (isScalar(node))
+      return typeof node.value === 'number' && this.asWritten(pointer)
+        ? (node.source ?? String(node.value))
+        : node.value;
     if (!isCollection(node)) return null;
     this.#open.add(node);
     const plain = isSeq(node)
@@ -126,11 +140,14 @@ class Reader {
         this.problems.push(problemAt(this.source, place, 'a key must be a word, not a list or a mapping'));
         continue;
       }
-      const name = node === null ? '' : typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+      const name =
+        node === null ? '' : typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
       const first = seen.get(name);
       if (first) {
         const { line } = this.source.position(first.place.start);
-        this.problems.push(problemAt(this.source, place, `duplicate key ${JSON.stringify(name)}; it is first given on line ${line}`));
+        this.problems.push(
+          problemAt(this.source, place, `duplicate key ${JSON.stringify(name)}; it is first given on line ${line}`),
+        );
         continue;
       }
       seen.set(name, { place, value: this.value(entry.value, `${pointer}/${escapePointer(name)}`, depth + 1, place) });

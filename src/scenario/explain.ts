@@ -63,9 +63,15 @@ function missing(error: ErrorObject, unknownKeys: Complaint[]): Complaint[] {
     const message = `unknown key ${show(near)}; expected ${show(key)}`;
     return [{ pointer: `${pointer}/${escapePointer(near)}`, atKey: true, message, suggestion: key }];
   }
-  const property = (error.parentSchema as { properties?: Record<string, { enum?: unknown[]; description?: string }> }).properties?.[key];
+  const property = (error.parentSchema as { properties?: Record<string, { enum?: unknown[]; description?: string }> })
+    .properties?.[key];
   const expected = property?.enum ? `one of: ${property.enum.join(', ')}` : property?.description;
-  return [{ pointer, message: `missing key ${show(key)}${expected === undefined ? '' : `; expected ${lowerFirst(expected)}`}` }];
+  return [
+    {
+      pointer,
+      message: `missing key ${show(key)}${expected === undefined ? '' : `; expected ${lowerFirst(expected)}`}`,
+    },
+  ];
 }
 
 function unknownWord(pointer: string, noun: string, given: unknown, allowed: readonly unknown[]): Complaint {
@@ -115,7 +121,9 @@ function kindOf(data: unknown): string {
   if (data === null) return 'empty';
   if (Array.isArray(data)) return 'a list';
   if (typeof data === 'object') return 'a mapping';
-  return typeof data === 'string' ? `the text ${show(data)}` : `${typeof data === 'number' ? 'the number' : 'the value'} ${String(data)}`;
+  return typeof data === 'string'
+    ? `the text ${show(data)}`
+    : `${typeof data === 'number' ? 'the number' : 'the value'} ${String(data)}`;
 }
 
 function limit({ keyword, params, message }: ErrorObject): string {

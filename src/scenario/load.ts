@@ -61,7 +61,9 @@ export function parseScenario(
   const { data, places, problems } = readDocument(source, isDuration);
   if (data !== undefined) {
     const schemaErrors = validate(data) ? [] : explain(validate.errors ?? []);
-    const complaints = [...schemaErrors, ...checkMeaning(data, REGISTRY)].map((complaint) => place(complaint, source, places));
+    const complaints = [...schemaErrors, ...checkMeaning(data, REGISTRY)].map((complaint) =>
+      place(complaint, source, places),
+    );
     // What could not be read at all was said already.
     const said = new Set(problems.map(({ line, column }) => `${line}:${column}`));
     problems.push(...complaints.filter(({ line, column }) => !said.has(`${line}:${column}`)));
@@ -71,7 +73,11 @@ export function parseScenario(
 }
 
 /** Finds a complaint's place, or that of the nearest thing around it that the author wrote. */
-function place({ pointer, atKey, message, suggestion }: Complaint, source: Source, places: Map<string, Place>): ScenarioProblem {
+function place(
+  { pointer, atKey, message, suggestion }: Complaint,
+  source: Source,
+  places: Map<string, Place>,
+): ScenarioProblem {
   let at = pointer;
   while (at !== '' && !places.has(at)) at = at.slice(0, at.lastIndexOf('/'));
   const found = places.get(at) ?? { value: { start: 0, end: 1 } };

@@ -15,7 +15,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   }
   if (best !== undefined || typed.length < 3) return best;
   const starting = candidates.filter((candidate) => fold(candidate).startsWith(typed));
-  return starting.length === 1 ? starting[0] : undefined;
+  const holding = candidates.filter((candidate) => fold(candidate).includes(typed));
+  return [starting, holding].find((found) => found.length === 1)?.[0];
 }
 
 /** `, did you mean "x"?` or nothing: the end of a one-line message. */
@@ -38,7 +39,8 @@ export function editDistance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const change = at(last, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
       let cost = Math.min(at(last, j) + 1, at(row, j - 1) + 1, change);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, at(beforeLast, j - 2) + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        cost = Math.min(cost, at(beforeLast, j - 2) + 1);
       row.push(cost);
     }
     [beforeLast, last] = [last, row];

@@ -17,7 +17,8 @@ export async function readText(path: string, name: string): Promise<Read> {
     handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = await handle.stat();
     if (stat.isDirectory()) return { problem: problemOfFile(name, 'is a directory; expected a scenario file (YAML)') };
-    if (!stat.isFile()) return { problem: problemOfFile(name, 'is not a regular file; expected a scenario file (YAML)') };
+    if (!stat.isFile())
+      return { problem: problemOfFile(name, 'is not a regular file; expected a scenario file (YAML)') };
     if (stat.size > MAX_FILE_BYTES) return tooLarge(name);
     return decode(await handle.readFile(), name);
   } catch (error) {
@@ -36,7 +37,13 @@ export function decode(bytes: Uint8Array, name: string): Read {
   if (text !== null && odd === -1) return { text };
   const source = new Source(name, lossy);
   const { line, column } = source.position(odd);
-  return { problem: { ...problemAt(source, { start: odd, end: odd + 1 }, 'is not text in UTF-8; expected a scenario file (YAML)'), line, column } };
+  return {
+    problem: {
+      ...problemAt(source, { start: odd, end: odd + 1 }, 'is not text in UTF-8; expected a scenario file (YAML)'),
+      line,
+      column,
+    },
+  };
 }
 
 function tooLarge(name: string): Read {

@@ -37,11 +37,16 @@ function checkDurations(data: Record<string, unknown>): Complaint[] {
 }
 
 /** `sites` is null when the list is too broken to tell which sites the lab would have. */
-function checkProviders(profile: ProfileName | undefined, listed: unknown): { sites: SiteName[] | null; complaints: Complaint[] } {
+function checkProviders(
+  profile: ProfileName | undefined,
+  listed: unknown,
+): { sites: SiteName[] | null; complaints: Complaint[] } {
   if (listed !== undefined && !(Array.isArray(listed) && listed.length > 0)) return { sites: null, complaints: [] };
   const list = listed as unknown[] | undefined;
   const complaints = (list ?? []).flatMap((site, index) =>
-    isSite(site) && list?.indexOf(site) !== index ? [{ pointer: `/providers/${index}`, message: `"${site}" is listed twice` }] : [],
+    isSite(site) && list?.indexOf(site) !== index
+      ? [{ pointer: `/providers/${index}`, message: `"${site}" is listed twice` }]
+      : [],
   );
   if (!profile || complaints.length > 0 || list?.every(isSite) === false) return { sites: null, complaints };
   const resolved = resolveSites(profile, list as SiteName[] | undefined);
@@ -60,7 +65,12 @@ export function checkFaults(faults: unknown, plan: LabPlan, registry: Registry):
     const site = plan.sites.find(({ name }) => name === step['provider']);
     if (!site) {
       const names = plan.sites.map(({ name }) => name).join(', ');
-      return [{ pointer: `${at}/provider`, message: `a fault at "${step['provider']}", which is not in this lab; its sites are ${names}` }];
+      return [
+        {
+          pointer: `${at}/provider`,
+          message: `a fault at "${step['provider']}", which is not in this lab; its sites are ${names}`,
+        },
+      ];
     }
     const fault = registry.faults.find(({ name }) => name === step['fault']);
     const complaints: Complaint[] = [];
@@ -71,7 +81,8 @@ export function checkFaults(faults: unknown, plan: LabPlan, registry: Registry):
           : `profile ${plan.profile} has one router at each site; expected profile provider, full or soak`;
       complaints.push({ pointer: `${at}/fault`, message: `"${fault.name}" needs a standby router: ${why}` });
     }
-    if (typeof step['node'] === 'string' && step['node'] !== '') complaints.push(...checkNode(step['node'], site.name, plan, `${at}/node`));
+    if (typeof step['node'] === 'string' && step['node'] !== '')
+      complaints.push(...checkNode(step['node'], site.name, plan, `${at}/node`));
     return complaints;
   });
 }
@@ -80,10 +91,19 @@ function checkNode(node: string, site: SiteName, plan: LabPlan, pointer: string)
   const routers = plan.sites.find(({ name }) => name === site)?.routers.map(({ name }) => name) ?? [];
   if (routers.includes(node)) return [];
   const expected = `expected ${routers.length > 1 ? 'one of' : 'its router'}: ${routers.join(', ')}`;
-  const home = plan.sites.find(({ routers: all, client }) => client.name === node || all.some(({ name }) => name === node));
-  if (home?.client.name === node) return [{ pointer, message: `"${node}" is a client; a fault acts on a router of ${site}; ${expected}` }];
+  const home = plan.sites.find(
+    ({ routers: all, client }) => client.name === node || all.some(({ name }) => name === node),
+  );
+  if (home?.client.name === node)
+    return [{ pointer, message: `"${node}" is a client; a fault acts on a router of ${site}; ${expected}` }];
   if (home) return [{ pointer, message: `"${node}" is at ${home.name}, not at ${site}; ${expected}` }];
-  return [{ pointer, message: `unknown node ${JSON.stringify(node)} at ${site}; ${expected}`, ...suggest(nearest(node, routers)) }];
+  return [
+    {
+      pointer,
+      message: `unknown node ${JSON.stringify(node)} at ${site}; ${expected}`,
+      ...suggest(nearest(node, routers)),
+    },
+  ];
 }
 
 function checkExpect(expect: unknown, faults: unknown, registry: Registry): Complaint[] {

@@ -17,11 +17,18 @@ export function resolveSites(profile: ProfileName, listed?: readonly SiteName[])
   }
   const clouds = listed.filter((site) => site !== 'onprem');
   if (clouds.length === 0) {
-    return { ok: false, why: `a lab needs ${single ? 'exactly' : 'at least'} one cloud of ${CLOUDS.join(', ')} besides onprem` };
+    return {
+      ok: false,
+      why: `a lab needs ${single ? 'exactly' : 'at least'} one cloud of ${CLOUDS.join(', ')} besides onprem`,
+    };
   }
   if (single && clouds.length > 1) {
     const index = listed.lastIndexOf(clouds[1] as SiteName);
-    return { ok: false, why: `profile ${profile} takes exactly one cloud besides onprem; ${clouds.join(' and ')} are listed`, index };
+    return {
+      ok: false,
+      why: `profile ${profile} takes exactly one cloud besides onprem; ${clouds.join(' and ')} are listed`,
+      index,
+    };
   }
   return { ok: true, sites: listed.includes('onprem') ? [...listed] : ['onprem', ...listed] };
 }

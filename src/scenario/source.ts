@@ -54,8 +54,10 @@ export class Source {
   }
 }
 
+// oxlint-disable-next-line no-control-regex -- that is what it is for
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
 /** The same text, one character for each, without any that a terminal would act upon. */
 export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/\t/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  return text.replace(/\t/g, ' ').replace(UNPRINTABLE, '\ufffd');
 }

@@ -57,7 +57,8 @@ export function scenarioSchema(registry: Registry = REGISTRY): JsonSchema {
         items: { type: 'string', enum: [...SITES] },
       },
       ttl: {
-        description: 'How long the lab may live, whatever happens: a whole number and s, m, h or d; a bare number is seconds. At most 7d.',
+        description:
+          'How long the lab may live, whatever happens: a whole number and s, m, h or d; a bare number is seconds. At most 7d.',
         type: ['string', 'integer'],
         pattern: '^0*[1-9][0-9]*[smhd]?$',
         minimum: 1,
@@ -103,6 +104,7 @@ function faultStep(registry: Registry): JsonSchema {
 function expectation(registry: Registry): JsonSchema {
   return {
     if: { type: 'string' },
+    // oxlint-disable-next-line no-thenable -- JSON Schema's word
     then: { enum: registry.assertions.map(({ name }) => name) },
     else: {
       type: 'object',
@@ -115,7 +117,11 @@ function expectation(registry: Registry): JsonSchema {
 }
 
 /** The schema of a thing's arguments, closed, with the tag that selects it and the keys that all of its kind share. */
-function withArguments(thing: { name: string; describe: string; args: JsonSchema }, tag: string, shared: string[]): JsonSchema {
+function withArguments(
+  thing: { name: string; describe: string; args: JsonSchema },
+  tag: string,
+  shared: string[],
+): JsonSchema {
   return {
     ...thing.args,
     description: thing.describe,

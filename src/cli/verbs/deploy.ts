@@ -10,10 +10,16 @@ export function declareDeploy(program: Command, host: Host): void {
     .description('put the router under test on the nodes of a lab and wait until it has converged')
     .addOption(runIdOption())
     .addOption(option('--commit <ref>', 'revision under test', notEmpty))
-    .addOption(option('--build <path>', 'an existing build to deploy; with --commit, the build of that revision', notEmpty))
+    .addOption(
+      option('--build <path>', 'an existing build to deploy; with --commit, the build of that revision', notEmpty),
+    )
     .action(async (options: DeployOptions) => {
       if (options.commit === undefined && options.build === undefined) {
-        throw new UsageError('usage.deploy', 'deploy needs --commit REF or --build PATH', 'for what is checked out: labrun deploy --commit HEAD');
+        throw new UsageError(
+          'usage.deploy',
+          'deploy needs --commit REF or --build PATH',
+          'for what is checked out: labrun deploy --commit HEAD',
+        );
       }
       const { deploy } = await import('../../engine/verbs/deploy.js');
       host.exit(await deploy(options, host.io));

@@ -27,7 +27,11 @@ export function declareRun(program: Command, host: Host): void {
 async function checkFiles(files: string[], program: Command, cwd: string): Promise<void> {
   const [first] = files;
   if (first === undefined) {
-    throw new UsageError('usage.files', 'no scenario file is given', 'labrun scenarios/aws-failover.yaml, or labrun --help');
+    throw new UsageError(
+      'usage.files',
+      'no scenario file is given',
+      'labrun scenarios/aws-failover.yaml, or labrun --help',
+    );
   }
   if (!/^[A-Za-z-]+$/.test(first) || (await exists(first, cwd))) return;
   const verbs = program.commands.map((command) => command.name());

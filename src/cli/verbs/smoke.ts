@@ -11,13 +11,34 @@ interface Flags extends Omit<SmokeOptions, 'sites' | 'addresses'> {
 export function declareSmoke(program: Command, host: Host): void {
   program
     .command('smoke')
-    .description('run the connectivity matrix over a lab, or through MATRIX_RUNNER without any; exit 1 when a flow fails')
+    .description(
+      'run the connectivity matrix over a lab, or through MATRIX_RUNNER without any; exit 1 when a flow fails',
+    )
     .addOption(runIdOption())
-    .addOption(option('--matrix <name>', 'which matrix: d3, every directed flow between the sites', oneOf(['d3'] as const), 'd3'))
+    .addOption(
+      option(
+        '--matrix <name>',
+        'which matrix: d3, every directed flow between the sites',
+        oneOf(['d3'] as const),
+        'd3',
+      ),
+    )
     .addOption(option('--out <file>', 'write the matrix as JSON to a file (default: stdout)', notEmpty))
-    .addOption(option('--sites <list>', 'sites, or SITE=ADDRESS pairs, separated by commas (default: those of the run)', matrixSites))
+    .addOption(
+      option(
+        '--sites <list>',
+        'sites, or SITE=ADDRESS pairs, separated by commas (default: those of the run)',
+        matrixSites,
+      ),
+    )
     .addOption(option('--parallel <n>', 'flows that are probed at once (default: all)', wholeNumber))
-    .addOption(option('--phase <name>', 'name of the moment in the record (default: baseline, then after-1, after-2, ...)', label))
+    .addOption(
+      option(
+        '--phase <name>',
+        'name of the moment in the record (default: baseline, then after-1, after-2, ...)',
+        label,
+      ),
+    )
     .action(async (flags: Flags) => {
       const options = smokeOptions(flags, host.io.env);
       const { smoke } = await import('../../engine/verbs/smoke.js');
@@ -26,7 +47,7 @@ export function declareSmoke(program: Command, host: Host): void {
 }
 
 /** Options win over the environment. Throws UsageError. */
-export function smokeOptions({ sites, parallel, ...flags }: Flags, environment: Host["io"]["env"]): SmokeOptions {
+export function smokeOptions({ sites, parallel, ...flags }: Flags, environment: Host['io']['env']): SmokeOptions {
   const env = readEnv(environment);
   return {
     ...flags,

@@ -5,7 +5,7 @@ import { parseTtl } from '../../scenario/duration.js';
 import { orderSites, PROVIDER_ORDERS, resolveSites, type ProviderOrder } from '../../scenario/sites.js';
 import { option, type Host } from '../declare.js';
 import { LAB_CHOICES, type LabChoice, type UpOptions } from '../options.js';
-import { label, oneOf, siteList, ttl } from '../parsers.js';
+import { label, lifetime, oneOf, siteList } from '../parsers.js';
 
 interface Flags {
   profile: ProfileName;
@@ -22,10 +22,25 @@ export function declareUp(program: Command, host: Host): void {
     .command('up')
     .description('bring up a lab and leave it alive; prints its run id, alone, on stdout')
     .addOption(option('--profile <profile>', `size of the lab: ${PROFILES.join(', ')}`, oneOf(PROFILES), 'full'))
-    .addOption(option('--provider <list>', 'sites, separated by commas (default: all four; aws for minimal and provider)', siteList))
-    .addOption(option('--ttl <duration>', 'how long the lab may live, such as 90m, 4h or 2d; at most 7d', ttl, '4h'))
+    .addOption(
+      option(
+        '--provider <list>',
+        'sites, separated by commas (default: all four; aws for minimal and provider)',
+        siteList,
+      ),
+    )
+    .addOption(
+      option('--ttl <duration>', 'how long the lab may live, such as 90m, 4h or 2d; at most 7d', lifetime, '4h'),
+    )
     .addOption(option('--scenario <name>', 'name of the scenario in the run id (default: the profile)', label))
-    .addOption(option('--provider-order <order>', `order of the sites: ${PROVIDER_ORDERS.join(', ')}`, oneOf(PROVIDER_ORDERS), 'declared'))
+    .addOption(
+      option(
+        '--provider-order <order>',
+        `order of the sites: ${PROVIDER_ORDERS.join(', ')}`,
+        oneOf(PROVIDER_ORDERS),
+        'declared',
+      ),
+    )
     .addOption(option('--lab <lab>', `where to build it: ${LAB_CHOICES.join(', ')}`, oneOf(LAB_CHOICES), 'auto'))
     .option('--keep', 'leave a half-built lab in place when bringing it up fails')
     .action(async (flags: Flags) => {

@@ -56,7 +56,10 @@ function catalogue(): string {
 
 /** `thresholdSeconds=60 (number)`: name, default and type of each argument. */
 function argumentsOf(schema: Record<string, unknown>): string {
-  const properties = (schema['properties'] ?? {}) as Record<string, { type?: string | string[]; enum?: unknown[]; default?: unknown }>;
+  const properties = (schema['properties'] ?? {}) as Record<
+    string,
+    { type?: string | string[]; enum?: unknown[]; default?: unknown }
+  >;
   const required = (schema['required'] ?? []) as string[];
   const shown = Object.entries(properties).map(([name, { type, enum: words, default: value }]) => {
     const kind = words ? words.join('|') : [type ?? 'any'].flat().join('|');
@@ -67,6 +70,14 @@ function argumentsOf(schema: Record<string, unknown>): string {
 
 /** Columns as wide as their widest cell; the last one is not padded. */
 function table(rows: string[][]): string[] {
-  const widths = rows.reduce<number[]>((most, row) => row.map((cell, index) => Math.max(most[index] ?? 0, cell.length)), []);
-  return rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ').trimEnd());
+  const widths = rows.reduce<number[]>(
+    (most, row) => row.map((cell, index) => Math.max(most[index] ?? 0, cell.length)),
+    [],
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }

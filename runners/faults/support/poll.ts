@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeadlineError, messageOf } from '../../../src/errors.js';
+
+/** What a fault's `effect` returns. */
+export type Proof = Record<string, string | number | boolean>;
+
+export type Look<T> = { done: T } | { lastSeen: string };
+
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 1_000;
+
+/**
+ * Looks until it is done. A look that throws counts as one that has not seen it yet. Throws DeadlineError with what was
+ * seen last, or the signal's reason.
+ */
+export async function pollUntil<T>(
+  what: string,
+  { deadlineMs, signal }: { deadlineMs: number; signal: AbortSignal },
+  look: (leftMs: number) => Promise<Look<T>>,
+): Promise<T> {
+  const end = performance.now() + deadlineMs;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.3, LONGEST_PAUSE_MS)) {
+    signal.throwIfAborted();
+    const seen = await look(Math.max(1, end - performance.now())).catch((error: unknown) => ({
+      lastSeen: messageOf(error),
+    }));
+    signal.throwIfAborted();
+    if ('done' in seen) return seen.done;
+    if (performance.now() + pause > end) throw new DeadlineError(what, deadlineMs, seen.lastSeen);
+    await sleep(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}

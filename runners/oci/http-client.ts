@@ -1,0 +1,91 @@
+import type { HttpClient, HttpRequest } from 'oci-common';
+import type { RequestSigner } from 'oci-common/lib/signer.js';
+import type { Attempt, OciError } from './error.js';
+import { networkFailure, refusal, retryAfterMs } from './failure.js';
+import { tooLate, type Limits } from './limits.js';
+import { delayMs, pause, type Pace } from './pace.js';
+import type { Wire } from './wire.js';
+
+/** How long one request may go without a reply, in ms. */
+const REQUEST_TIMEOUT_MS = 20_000;
+
+export interface HttpClientParts {
+  wire: Wire;
+  signer: RequestSigner;
+  pace: Pace;
+}
+
+/**
+ * What the SDK's clients send their requests through: signs, sends, and repeats what was throttled, failed or got lost, until
+ * the limits say stop. A request that fails for good makes the client's call reject with OciError, or with the reason of
+ * the limits' signal.
+ */
+export class OciHttpClient implements HttpClient {
+  readonly #parts: HttpClientParts;
+  readonly #limits: Limits;
+  readonly #attempt: Attempt;
+
+  constructor(parts: HttpClientParts, limits: Limits, attempt: Attempt) {
+    this.#parts = parts;
+    this.#limits = limits;
+    this.#attempt = attempt;
+  }
+
+  async send(request: HttpRequest, _withoutBody?: boolean, _service?: string, action = 'request'): Promise<Response> {
+    try {
+      return await this.#persist(request, action);
+    } catch (error) {
+      return failedReply(error);
+    }
+  }
+
+  async #persist(request: HttpRequest, action: string): Promise<Response> {
+    const { signal } = this.#limits;
+    for (let count = 0; ; count += 1) {
+      signal.throwIfAborted();
+      const { reply, failure, afterMs } = await this.#once(request, action);
+      if (reply !== undefined) return reply;
+      const wait = Math.max(afterMs, delayMs(this.#parts.pace, count));
+      if (!failure.retryable || tooLate(this.#limits, wait)) throw failure;
+      await pause(wait, signal);
+    }
+  }
+
+  async #once(request: HttpRequest, action: string): Promise<Outcome> {
+    const { wire, signer } = this.#parts;
+    const remainingMs = Math.max(1, Math.ceil(this.#limits.until - performance.now()));
+    const timeout = AbortSignal.timeout(Math.min(REQUEST_TIMEOUT_MS, remainingMs));
+    // The signature covers the date: each attempt is signed anew, starting from the headers as the SDK made them.
+    const signed: HttpRequest = { ...request, headers: new Headers(request.headers) };
+    await signer.signHttpRequest(signed);
+    try {
+      const reply = await wire.send(signed, AbortSignal.any([this.#limits.signal, timeout]));
+      if (reply.ok) return { reply };
+      return { failure: await refusal(this.#attempt, action, reply), afterMs: retryAfterMs(reply) };
+    } catch (thrown) {
+      this.#limits.signal.throwIfAborted();
+      const cause: unknown = timeout.aborted ? timeout.reason : thrown;
+      return { failure: networkFailure(this.#attempt, action, cause), afterMs: 0 };
+    }
+  }
+}
+
+type Outcome =
+  | { reply: Response; failure?: undefined; afterMs?: undefined }
+  | { reply?: undefined; failure: OciError; afterMs: number };
+
+/**
+ * A reply that looks like a success and throws when it is read. The SDK prints every failure that it sees to stderr, turns
+ * network errors into plain objects and would retry by rules of its own; this way the call rejects with the error itself.
+ */
+function failedReply(error: unknown): Response {
+  const rethrow = () => {
+    throw error;
+  };
+  const reply = new Response(null, { status: 200 });
+  return Object.defineProperties(reply, {
+    headers: { get: rethrow },
+    json: { value: () => Promise.reject(error) },
+    text: { value: () => Promise.reject(error) },
+  });
+}

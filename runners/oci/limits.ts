@@ -1,0 +1,16 @@
+/** When to give up: at once when the signal is aborted, else `deadlineMs` after `limitsOf` was called. */
+export interface Limits {
+  signal: AbortSignal;
+  deadlineMs: number;
+  /** End, on the clock of `performance.now()`. */
+  until: number;
+}
+
+export function limitsOf({ signal, deadlineMs }: { signal: AbortSignal; deadlineMs: number }): Limits {
+  return { signal, deadlineMs, until: performance.now() + deadlineMs };
+}
+
+/** True when there is no time left for another wait of that length, in ms. */
+export function tooLate({ until }: Limits, waitMs: number): boolean {
+  return performance.now() + waitMs > until;
+}

@@ -1,0 +1,1 @@
+export { createOnpremProvider } from './provider.js';
