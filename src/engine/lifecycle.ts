@@ -5,6 +5,7 @@ import { readEvents } from '../evidence/read.js';
 import type { PlannedStep, RunTail } from '../progress/reporter.js';
 import type { StepName } from '../run/events.js';
 import type { Scenario } from '../scenario/scenario.js';
+import { collect } from './collect.js';
 import { preloadProviders } from './providers.js';
 import { routersOf, type Session } from './session.js';
 import { deploy } from './steps/deploy.js';
@@ -44,7 +45,11 @@ export function plannedSteps(scenario: Scenario, keep: boolean): PlannedStep[] {
  * goes wrong is recorded and ends in the verdict; grading and teardown happen in any case, and neither loses the other.
  */
 export async function playScenario(session: Session, options: LifecycleOptions): Promise<Omit<RunTail, 'key'>> {
-  await play(session, options).catch((error: unknown) => recordFailure(session, error));
+  await play(session, options).catch(async (error: unknown) => {
+    recordFailure(session, error);
+    // What the lab looked like then is worth more than the message alone.
+    if (!session.interrupted && session.access !== null) await collect(session, 'failure').catch(() => undefined);
+  });
   const { runDir } = session.state;
   await step(session, 'grade', async () => (await gradeRun(runDir)).verdict).catch((error: unknown) => recordFailure(session, error));
   await step(session, 'evidence', () => writeEvidence(runDir)).catch((error: unknown) => recordFailure(session, error));

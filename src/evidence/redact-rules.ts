@@ -26,7 +26,7 @@ const secretAfterPrefix: RedactionRule['replace'] = (_placeholderOf, _match, pre
 export const RULES: readonly RedactionRule[] = [
   // A key that was cut off goes on to the end of its string.
   {
-    pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[^"]*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?="|$))/g,
+    pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[^"]*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?=\\*"|$))/g,
     replace: () => SECRET,
   },
   { pattern: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, replace: () => SECRET },

@@ -1,4 +1,3 @@
-import schema from '../schema/evidence.schema.json' with { type: 'json' };
 import { EvidenceError } from './errors.js';
 import type { ResultJson } from './result.js';
 
@@ -10,9 +9,8 @@ type Validator = ((value: unknown) => boolean) & { errors?: Problem[] | null };
  * waited for, to have it at hand.
  */
 export const loadValidator: () => Promise<Validator> = once(async () => {
-  const { Ajv } = await import('ajv');
-  // The schema is our own and a test checks it: that it is a schema need not be proven in every run.
-  return new Ajv({ validateSchema: false, meta: false }).compile(schema);
+  const { compileResultSchema } = await import('./compile.js');
+  return compileResultSchema();
 });
 
 /** Throws EvidenceError `evidence.schema` when a result is not what the closed schema allows. */

@@ -45,7 +45,7 @@ export async function* eachScenario(
 ): AsyncGenerator<LoadedScenario | { path: string; problems: readonly ScenarioProblem[] }> {
   const validator = await loadValidator();
   for (const path of paths) {
-    const read = await readText(path === '' ? '' : resolve(cwd, path), path);
+    const read = readText(path === '' ? '' : resolve(cwd, path), path);
     const result = 'problem' in read ? { problems: [read.problem] } : parseScenario(read.text, path, validator);
     yield { path, ...result };
   }

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { problemAt, problemOfFile, type ScenarioProblem } from './problem.js';
 import { messageOf } from '../errors.js';
 import { Source } from './source.js';
@@ -9,22 +8,24 @@ export const MAX_FILE_BYTES = 64 * 1024;
 
 type Read = { text: string } | { problem: ScenarioProblem };
 
-/** The text of a scenario file, without a byte order mark, or why there is none. `name` is what messages call it. */
-export async function readText(path: string, name: string): Promise<Read> {
-  let handle: FileHandle | undefined;
+/**
+ * The text of a scenario file, without a byte order mark, or why there is none. `name` is what messages call it. Synchronous,
+ * which for a thousand small files takes a tenth of the time.
+ */
+export function readText(path: string, name: string): Read {
+  let fd: number | undefined;
   try {
     // Opening a pipe that nobody writes to would wait for ever.
-    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const stat = await handle.stat();
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = fstatSync(fd);
     if (stat.isDirectory()) return { problem: problemOfFile(name, 'is a directory; expected a scenario file (YAML)') };
-    if (!stat.isFile())
-      return { problem: problemOfFile(name, 'is not a regular file; expected a scenario file (YAML)') };
+    if (!stat.isFile()) return { problem: problemOfFile(name, 'is not a regular file; expected a scenario file (YAML)') };
     if (stat.size > MAX_FILE_BYTES) return tooLarge(name);
-    return decode(await handle.readFile(), name);
+    return decode(readFileSync(fd), name);
   } catch (error) {
     return { problem: problemOfFile(name, whyUnreadable(error)) };
   } finally {
-    await handle?.close();
+    if (fd !== undefined) closeSync(fd);
   }
 }
 
