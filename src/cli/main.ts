@@ -1,26 +1,44 @@
-import { CommanderError } from 'commander';
 import { EXIT, LabrunError, messageOf, type ExitCode } from '../errors.js';
+import { programHelp } from './help.js';
 import { processIo, type Io } from './io.js';
-import { buildProgram } from './program.js';
+import { VERBS } from './verbs.js';
+import { VERSION } from './version.js';
 
 /**
  * Runs one command line (without the interpreter and the script) and returns the exit code. Never throws: whatever goes wrong
  * is written to stderr in words.
  */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<ExitCode> {
-  let code: ExitCode = EXIT.pass;
-  const program = buildProgram({ io, exit: (result) => (code = result) });
   try {
-    await program.parseAsync(argv, { from: 'user' });
-    return code;
+    return await dispatch(argv, io);
   } catch (error) {
-    const verb = program.commands.find((command) => command.name() === argv[0])?.name();
-    return report(error, verb, io);
+    return report(error, io);
   }
 }
 
-function report(error: unknown, verb: string | undefined, io: Io): ExitCode {
-  if (error instanceof CommanderError) return reportUsage(error, verb, io);
+async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const [first = '', ...rest] = argv;
+  if (['-V', '--version'].includes(first)) io.stdout.write(`${VERSION}\n`);
+  else if (['-h', '--help'].includes(first) || (first === 'help' && rest.length === 0)) io.stdout.write(programHelp());
+  else {
+    let code: ExitCode = EXIT.pass;
+    const { verb, args } = await verbOf(first, rest);
+    const { runVerb } = await import('./parse.js');
+    await runVerb(verb, args, { io, exit: (result) => (code = result) });
+    return code;
+  }
+  return EXIT.pass;
+}
+
+/** `help up` asks for the same as `up --help`; what is no verb belongs to `run`. Throws UsageError. */
+async function verbOf(first: string, rest: string[]): Promise<{ verb: string; args: string[] }> {
+  if (Object.hasOwn(VERBS, first)) return { verb: first, args: rest };
+  if (first !== 'help') return { verb: 'run', args: first === '' ? rest : [first, ...rest] };
+  const [{ oneOf }, { valueOf }] = await Promise.all([import('./parsers.js'), import('./declare.js')]);
+  return { verb: valueOf('help', rest[0] ?? '', oneOf(Object.keys(VERBS))), args: ['--help'] };
+}
+
+function report(error: unknown, io: Io): ExitCode {
   if (error instanceof LabrunError) {
     io.stderr.write(`labrun: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);
     return error.exitCode;
@@ -29,14 +47,4 @@ function report(error: unknown, verb: string | undefined, io: Io): ExitCode {
   const stack = io.env['LABRUN_DEBUG'] === '1' && error instanceof Error ? error.stack : undefined;
   io.stderr.write(`labrun: internal: ${stack ?? `${messageOf(error)} (LABRUN_DEBUG=1 shows where)`}\n`);
   return EXIT.inconclusive;
-}
-
-/** Help and version end the same way as bad usage, with a code of their own. */
-function reportUsage(error: CommanderError, verb: string | undefined, io: Io): ExitCode {
-  if (error.exitCode === 0) return EXIT.pass;
-  if (error.code !== 'commander.help') {
-    const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-    io.stderr.write(`labrun: ${message}\n  see labrun ${verb === undefined ? '' : `${verb} `}--help\n`);
-  }
-  return EXIT.usage;
 }

@@ -100,9 +100,8 @@ async function takeDown(session: Session): Promise<void> {
   throw new LabrunError('lab.not-clean', result.error ?? `${result.leftovers.length} leftovers`, { exitCode: EXIT.notClean });
 }
 
-async function writeEvidence(runDir: string): Promise<string> {
+async function writeEvidence(runDir: string): Promise<void> {
   await writeBundle(runDir, await readEvents(runDir));
-  return runDir;
 }
 
 /** Runs one step between its two records. */

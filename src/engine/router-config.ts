@@ -1,12 +1,15 @@
 import type { RouterConfig, RouterTimers } from '../lab/router-config.js';
 import type { LabPlan, NodePlan } from '../model.js';
 
-/** Detection within 0.3 s (BFD), and a hold time as the fallback. */
+/**
+ * Detection within 0.3 s (BFD), and a hold time as the fallback. The settle time costs nothing where the preferred router is
+ * there: it captures at once; a standby waits that long for it after a cold start, however slowly it boots.
+ */
 export const ROUTER_TIMERS: RouterTimers = {
   bfdIntervalMs: 100,
   bfdMultiplier: 3,
   holdSeconds: 3,
-  startupSettleMs: 400,
+  startupSettleMs: 5000,
   retryMs: 50,
   leaseSeconds: 300,
 };

@@ -1,14 +1,18 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Turns the first SIGINT, SIGTERM or SIGHUP into an abort, and every later one into a line that says what is waited for: a
  * teardown is never skipped. `release` gives the signals back.
  */
-export function interruptible(note: (text: string) => void): { signal: AbortSignal; release: () => void } {
+export function interruptible(note: (text: string) => void, first = 'stopping, then tearing down the lab'): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
+  // Every probe and every API call listens to it.
+  setMaxListeners(0, controller.signal);
   const onSignal = (name: NodeJS.Signals): void => {
     if (!controller.signal.aborted) {
-      note(`${name}: stopping, then tearing down the lab`);
+      note(`${name}: ${first}`);
       controller.abort(new Interrupted(name));
-    } else note(`${name}: still tearing down the lab, so that nothing is left running; please wait`);
+    } else note(`${name}: still ${first}; please wait, so that nothing is left half done`);
   };
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of names) process.on(name, onSignal);

@@ -1,27 +1,29 @@
+import { existsSync } from 'node:fs';
 import { EvidenceError } from './errors.js';
 import type { ResultJson } from './result.js';
 
-type Problem = { instancePath: string; message?: string; keyword: string };
-type Validator = ((value: unknown) => boolean) & { errors?: Problem[] | null };
+/** The compiled schema of result.json: true, or false with `errors`. */
+export interface Validator {
+  (data: unknown): boolean;
+  errors?: { instancePath: string; message?: string; keyword: string }[] | null;
+}
 
-/**
- * The compiled schema of result.json. Compiling takes some 50 ms, once a process; call it early, while something else is
- * waited for, to have it at hand.
- */
-export const loadValidator: () => Promise<Validator> = once(async () => {
-  const { compileResultSchema } = await import('./compile.js');
-  return compileResultSchema();
-});
+/** Beside the bundle, where the build puts it; never beside the sources. */
+export const STANDALONE_FILE = 'evidence-validator.mjs';
 
 /** Throws EvidenceError `evidence.schema` when a result is not what the closed schema allows. */
 export async function validateResult(result: ResultJson): Promise<void> {
   const validate = await loadValidator();
   if (validate(result)) return;
-  const problems = (validate.errors ?? []).map(({ instancePath, message, keyword }) => `${instancePath || '/'} ${message ?? keyword}`);
+  const problems = (validate.errors ?? []).map(
+    ({ instancePath, message, keyword }) => `${instancePath || '/'} ${message ?? keyword}`,
+  );
   throw new EvidenceError('schema', `result.json would break its own schema: ${problems.join('; ')}`);
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => (made ??= make());
+/** Precompiled where labrun was built, else compiled now. */
+async function loadValidator(): Promise<Validator> {
+  const standalone = new URL(STANDALONE_FILE, import.meta.url);
+  if (existsSync(standalone)) return ((await import(standalone.href)) as { default: Validator }).default;
+  return (await import('./compile.js')).validate;
 }

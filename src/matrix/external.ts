@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
-import { messageOf, UsageError } from '../errors.js';
 import type { Flow, LabPlan, Matrix, SiteName } from '../model.js';
 import { flows as allFlows } from '../scenario/topology.js';
 import { evaluateRunnerFlows, parseRunnerValues, type RunnerReport } from './external-evaluate.js';
 import { summarize } from './evaluate.js';
+import { callRunner } from './runner-call.js';
 
 export interface ExternalMatrixOptions {
   plan: LabPlan;
@@ -60,9 +59,10 @@ function chooseFlows({ plan, sites, addresses }: ExternalMatrixOptions): Flow[] 
 }
 
 async function askRunner(path: string, flow: Flow, options: ExternalMatrixOptions): Promise<RunnerReport> {
+  const limits = { timeoutMs: options.callTimeoutMs ?? CALL_TIMEOUT_MS, signal: options.signal };
   const [ping, ssh] = await Promise.all([
-    call(path, ['ping', flow.srcSite, flow.dstIp], options),
-    call(path, ['ssh', flow.srcSite, flow.dstIp, flow.dstSite], options),
+    callRunner(path, ['ping', flow.srcSite, flow.dstIp], limits),
+    callRunner(path, ['ssh', flow.srcSite, flow.dstIp, flow.dstSite], limits),
   ]);
   return {
     pingOk: ping.ok,
@@ -71,30 +71,4 @@ async function askRunner(path: string, flow: Flow, options: ExternalMatrixOption
     sshError: ssh.error,
     values: ssh.ok ? parseRunnerValues(ssh.stdout) : {},
   };
-}
-
-function call(
-  path: string,
-  args: string[],
-  options: ExternalMatrixOptions,
-): Promise<{ ok: boolean; stdout: string; error: string }> {
-  const timeout = options.callTimeoutMs ?? CALL_TIMEOUT_MS;
-  return new Promise((done, reject) => {
-    execFile(
-      path,
-      args,
-      { timeout, killSignal: 'SIGKILL', ...(options.signal === undefined ? {} : { signal: options.signal }) },
-      (error, stdout, stderr) => {
-        if (options.signal?.aborted === true) return reject(options.signal.reason as Error);
-        if (error !== null && 'syscall' in error)
-          return reject(new UsageError('matrix-runner', `MATRIX_RUNNER ${path} cannot be run: ${messageOf(error)}`));
-        const said = stderr.trim().split('\n').at(-1) ?? '';
-        const why =
-          error?.killed === true
-            ? `no end within ${timeout} ms`
-            : `exit status ${error?.code ?? error?.signal ?? 'unknown'}`;
-        done({ ok: error === null, stdout, error: error === null ? '' : said === '' ? why : `${why}: ${said}` });
-      },
-    );
-  });
 }

@@ -19,7 +19,8 @@ export function readText(path: string, name: string): Read {
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = fstatSync(fd);
     if (stat.isDirectory()) return { problem: problemOfFile(name, 'is a directory; expected a scenario file (YAML)') };
-    if (!stat.isFile()) return { problem: problemOfFile(name, 'is not a regular file; expected a scenario file (YAML)') };
+    if (!stat.isFile())
+      return { problem: problemOfFile(name, 'is not a regular file; expected a scenario file (YAML)') };
     if (stat.size > MAX_FILE_BYTES) return tooLarge(name);
     return decode(readFileSync(fd), name);
   } catch (error) {

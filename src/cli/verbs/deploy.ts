@@ -4,10 +4,8 @@ import { option, runIdOption, type Host } from '../declare.js';
 import { notEmpty } from '../parsers.js';
 import type { DeployOptions } from '../options.js';
 
-export function declareDeploy(program: Command, host: Host): void {
-  program
-    .command('deploy')
-    .description('put the router under test on the nodes of a lab and wait until it has converged')
+export function declare(command: Command, host: Host): void {
+  command
     .addOption(runIdOption())
     .addOption(option('--commit <ref>', 'revision under test', notEmpty))
     .addOption(

@@ -3,10 +3,8 @@ import { UsageError } from '../../errors.js';
 import { given, runIdOption, type Host } from '../declare.js';
 import type { DownOptions } from '../options.js';
 
-export function declareDown(program: Command, host: Host): void {
-  program
-    .command('down')
-    .description('tear down what carries the tag of a run; no lab at all is success; exit 4 when something is left')
+export function declare(command: Command, host: Host): void {
+  command
     .addOption(runIdOption())
     .option('--expired', 'every run that is past its TTL')
     .option('--force', 'do not ask whether another labrun drives the run; with no run id, every run that none drives')

@@ -3,10 +3,8 @@ import { option, runIdOption, valueOf, type Host } from '../declare.js';
 import { notEmpty, oneOf } from '../parsers.js';
 import type { EvidenceOptions } from '../options.js';
 
-export function declareEvidence(program: Command, host: Host): void {
-  program
-    .command('evidence')
-    .description('collect: write the evidence of a run to a folder and grade it')
+export function declare(command: Command, host: Host): void {
+  command
     .argument('<action>', 'collect')
     .addOption(runIdOption())
     .addOption(option('--out <dir>', 'the folder (default: evidence/<run id>)', notEmpty))

@@ -4,10 +4,8 @@ import { option, runIdOption, type Host } from '../declare.js';
 import { notEmpty, oneOf } from '../parsers.js';
 import type { FailoverOptions } from '../options.js';
 
-export function declareFailover(program: Command, host: Host): void {
-  program
-    .command('failover')
-    .description('inject one fault into a lab while every flow is probed; exit 1 when a flow stays down')
+export function declare(command: Command, host: Host): void {
+  command
     .addOption(runIdOption())
     .addOption(option('--provider <site>', `where: ${SITES.join(', ')}`, oneOf(SITES)).makeOptionMandatory())
     .addOption(option('--fault <fault>', 'what to break; see labrun list faults', notEmpty).makeOptionMandatory())

@@ -3,10 +3,8 @@ import { valueOf, type Host } from '../declare.js';
 import { LISTS } from '../options.js';
 import { oneOf } from '../parsers.js';
 
-export function declareList(program: Command, host: Host): void {
-  program
-    .command('list')
-    .description('list scenarios, faults or assertions, one a line with their arguments')
+export function declare(command: Command, host: Host): void {
+  command
     .argument('<what>', LISTS.join(', '))
     .argument('[dir]', 'a folder of scenarios (default: the catalogue)')
     .action(async (what: string, dir: string | undefined) => {

@@ -4,12 +4,11 @@ import { didYouMean } from '../../scenario/nearest.js';
 import { option, type Host } from '../declare.js';
 import { FORMATS, LAB_CHOICES, type RunOptions } from '../options.js';
 import { notEmpty, oneOf, wholeNumber } from '../parsers.js';
+import { VERBS } from '../verbs.js';
 
-/** `labrun [run] FILES...`: the default verb. */
-export function declareRun(program: Command, host: Host): void {
-  program
-    .command('run', { isDefault: true })
-    .description('play scenarios: up, deploy, smoke, faults, grade, evidence, down (the default command)')
+/** The default verb. */
+export function declare(command: Command, host: Host): void {
+  command
     .argument('[files...]', 'scenario files')
     .addOption(option('--lab <lab>', `where to run: ${LAB_CHOICES.join(', ')}`, oneOf(LAB_CHOICES), 'auto'))
     .addOption(option('--out <dir>', 'where run directories are made', notEmpty, 'evidence'))
@@ -17,14 +16,14 @@ export function declareRun(program: Command, host: Host): void {
     .addOption(option('--jobs <n>', 'scenarios that run at once', wholeNumber, 1))
     .option('--keep', 'leave the lab alive after the run')
     .action(async (files: string[], flags: Omit<RunOptions, 'files' | 'keep'> & { keep?: true }) => {
-      await checkFiles(files, program, host.io.cwd);
+      await checkFiles(files, host.io.cwd);
       const { run } = await import('../../engine/verbs/run.js');
       host.exit(await run({ ...flags, keep: flags.keep === true, files }, host.io));
     });
 }
 
 /** A mistyped command lands here, as a file: say so rather than that the file is missing. Throws UsageError. */
-async function checkFiles(files: string[], program: Command, cwd: string): Promise<void> {
+async function checkFiles(files: string[], cwd: string): Promise<void> {
   const [first] = files;
   if (first === undefined) {
     throw new UsageError(
@@ -34,7 +33,7 @@ async function checkFiles(files: string[], program: Command, cwd: string): Promi
     );
   }
   if (!/^[A-Za-z-]+$/.test(first) || (await exists(first, cwd))) return;
-  const verbs = program.commands.map((command) => command.name());
+  const verbs = Object.keys(VERBS);
   const message = `"${first}" is neither a command nor a file${didYouMean(first, verbs)}`;
   throw new UsageError('usage.command', message, `commands: ${verbs.join(', ')}`);
 }

@@ -8,12 +8,8 @@ interface Flags extends Omit<SmokeOptions, 'sites' | 'addresses'> {
   sites?: MatrixSites;
 }
 
-export function declareSmoke(program: Command, host: Host): void {
-  program
-    .command('smoke')
-    .description(
-      'run the connectivity matrix over a lab, or through MATRIX_RUNNER without any; exit 1 when a flow fails',
-    )
+export function declare(command: Command, host: Host): void {
+  command
     .addOption(runIdOption())
     .addOption(
       option(

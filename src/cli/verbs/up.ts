@@ -17,10 +17,8 @@ interface Flags {
   lab: LabChoice;
 }
 
-export function declareUp(program: Command, host: Host): void {
-  program
-    .command('up')
-    .description('bring up a lab and leave it alive; prints its run id, alone, on stdout')
+export function declare(command: Command, host: Host): void {
+  command
     .addOption(option('--profile <profile>', `size of the lab: ${PROFILES.join(', ')}`, oneOf(PROFILES), 'full'))
     .addOption(
       option(

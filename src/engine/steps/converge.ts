@@ -14,13 +14,15 @@ export interface ConvergeOptions {
 
 const FIRST_POLL_MS = 20;
 const SLOWEST_POLL_MS = 1000;
+/** The last look before the deadline still gets its time: what it sees is what the user is told. */
+const LEAST_LOOK_MS = 2000;
 
 /** Waits until every capture is where it belongs. Throws DeadlineError that says what was still missing. */
 export async function converge(session: Session, options: ConvergeOptions): Promise<string> {
   const without = new Set([...session.stopped, ...(options.without ?? [])]);
   const deadline = performance.now() + options.deadlineMs;
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.3, SLOWEST_POLL_MS)) {
-    const remaining = Math.max(1, deadline - performance.now());
+    const remaining = Math.max(LEAST_LOOK_MS, deadline - performance.now());
     const missing = unconverged(session.plan, await look(session, without, remaining), without);
     session.signal.throwIfAborted();
     if (missing.length === 0) {

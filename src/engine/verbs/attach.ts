@@ -1,6 +1,6 @@
 import type { Io } from '../../cli/io.js';
 import { readEnv } from '../../cli/env.js';
-import { LabrunError } from '../../errors.js';
+import { EXIT, LabrunError, messageOf } from '../../errors.js';
 import { selectLab } from '../../lab/select.js';
 import { processId } from '../../run/process-id.js';
 import { checkRunId } from '../../run/runid.js';
@@ -31,7 +31,7 @@ export async function withRun<T>(runId: string | undefined, io: Io, work: (sessi
     throw new LabrunError('lab.gone', `the lab of ${state.runId} is gone (TTL ${state.ttlExpiresAt})`, {
       hint: `clean up what is remembered of it: labrun down --run-id ${state.runId}`,
     });
-  const { signal, release } = interruptible((text) => void io.stderr.write(`${text}\n`));
+  const { signal, release } = interruptible((text) => void io.stderr.write(`${text}\n`), 'stopping');
   const driven = { ...state, driver: processId(process.pid) };
   store.save(driven);
   const env = readEnv(io.env);
@@ -40,6 +40,13 @@ export async function withRun<T>(runId: string | undefined, io: Io, work: (sessi
   try {
     session.access = { inventory, pool, providers: await loadProviders(inventory, session.scenario.providers, pool) };
     return await work(session);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    session.log.append({ type: 'interrupted', signal: messageOf(signal.reason) });
+    throw new LabrunError('interrupted', `${messageOf(signal.reason)}; the lab is still up`, {
+      hint: `go on with it, or end it: labrun down --run-id ${state.runId}`,
+      exitCode: EXIT.interrupted,
+    });
   } finally {
     release();
     for (const provider of session.access?.providers.values() ?? []) provider.close();
