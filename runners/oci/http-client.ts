@@ -41,12 +41,16 @@ export class OciHttpClient implements HttpClient {
 
   async #persist(request: HttpRequest, action: string): Promise<Response> {
     const { signal } = this.#limits;
+    let refused: OciError | undefined;
     for (let count = 0; ; count += 1) {
       signal.throwIfAborted();
       const { reply, failure, afterMs } = await this.#once(request, action);
       if (reply !== undefined) return reply;
+      if (!failure.retryable) throw failure;
+      // When time runs out during a request, what the server said before tells more.
+      if (failure.status !== 0) refused = failure;
       const wait = Math.max(afterMs, delayMs(this.#parts.pace, count));
-      if (!failure.retryable || tooLate(this.#limits, wait)) throw failure;
+      if (tooLate(this.#limits, wait)) throw refused ?? failure;
       await pause(wait, signal);
     }
   }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { RunEvent } from '../../src/run/events.js';
 import { byHand, setCloud } from './support/lab.js';
-import { Shell, scenarioFile } from './support/labrun.js';
+import { Shell } from './support/labrun.js';
 
 interface Graded {
   code: number | null;
@@ -11,9 +11,12 @@ interface Graded {
 }
 
 /** Plays aws-failover and breaks the lab once the given event was seen. */
-async function playBroken(shell: Shell, when: (event: RunEvent) => boolean, breakIt: () => Promise<unknown>, scenario = 'aws-failover'): Promise<Graded> {
+async function playBroken(shell: Shell, when: (event: RunEvent) => boolean, breakIt: () => Promise<unknown>): Promise<Graded> {
+  const scenario = join(shell.dir, 'scenario.yaml');
+  // As aws-failover, but what does not recover is given up soon.
+  writeFileSync(scenario, 'name: broken\nttl: 10m\nfaults: [{ fault: stop-active, provider: aws }]\ndeadlines: { recover: 3s, smoke: 20s }\n');
   let breaking: Promise<unknown> | undefined;
-  const { done } = shell.start([scenarioFile(scenario), '--format', 'ndjson'], (event) => {
+  const { done } = shell.start([scenario, '--format', 'ndjson'], (event) => {
     if (breaking === undefined && when(event)) breaking = breakIt();
   });
   const { code, stdout } = await done;
@@ -49,7 +52,7 @@ describe('a lab that is broken by hand while it runs', () => {
   });
 
   it('fails old_holder_residue_absent when the old NIC keeps the address', async () => {
-    const { code, failed } = await playBroken(shell, baselineProven, () => setCloud(shell, 'aws', { denied: ['router'] }), 'broken-seize');
+    const { code, failed } = await playBroken(shell, baselineProven, () => setCloud(shell, 'aws', { denied: ['router'] }));
     expect(code).to.equal(1);
     expect(failed.get('old_holder_residue_absent')).to.include('aws-router-a').and.to.include('10.77.60.1');
     expect([...failed.keys()]).to.include('failover_recovery');

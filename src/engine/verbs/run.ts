@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { Io } from '../../cli/io.js';
 import type { RunOptions } from '../../cli/options.js';
-import { EXIT, LabrunError, UsageError, messageOf, type ExitCode } from '../../errors.js';
+import { EXIT, type ExitCode } from '../../errors.js';
 import { selectLab } from '../../lab/select.js';
 import { chooseReporter } from '../../progress/choose.js';
 import type { Reporter, RunTail } from '../../progress/reporter.js';
 import { StateStore, stateRoot } from '../../run/state.js';
-import { loadScenario } from '../../scenario/load.js';
+import { loadScenarios } from '../../scenario/load.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { readEnv } from '../../cli/env.js';
 import { eachLimited } from '../limit.js';
@@ -17,7 +17,7 @@ import { interruptible } from '../signals.js';
 
 /** `labrun run FILES...`: plays scenarios, each with a run directory and a verdict of its own; returns the worst exit code. */
 export async function run(options: RunOptions, io: Io): Promise<ExitCode> {
-  const scenarios = await loadAll(options.files.map((file) => resolve(io.cwd, file)));
+  const scenarios = (await loadScenarios(options.files, io.cwd)).map(({ scenario }) => scenario);
   const backend = selectLab(options.lab);
   const reporter = await chooseReporter(options.format, io, scenarios.length);
   const { signal, release } = interruptible((text) => reporter.note(text));
@@ -68,20 +68,6 @@ async function playOne(scenario: Scenario, index: number, context: PlayContext):
   } finally {
     await closeSession(session);
   }
-}
-
-/** Loads every file before anything starts. Throws one UsageError with the problems of all files. */
-async function loadAll(files: string[]): Promise<Scenario[]> {
-  const results = await Promise.allSettled(files.map((file) => loadScenario(file)));
-  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  const [first] = errors;
-  if (errors.length === 1 && first instanceof LabrunError) throw first;
-  if (errors.length > 0) throw new UsageError('scenario.invalid', errors.map(messageWithLines).join('\n'));
-  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-}
-
-function messageWithLines(error: unknown): string {
-  return error instanceof Error ? error.message : messageOf(error);
 }
 
 /** Worst first: a lab that is not clean, an interrupt, a failure, no verdict, a pass. */
