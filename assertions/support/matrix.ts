@@ -21,7 +21,7 @@ export function judgeMatrices(run: RecordedRun, judge: FlowJudge, what: string):
     return judgeMatrix(run.plan, matrix, required.includes(phase), label, (flow, where) => judge(flow, where, phase));
   });
   const total = flows(run.plan).length;
-  const phases = [...required, ...others].map((phase) => phaseLabel(run, phase)).join(', ');
+  const phases = [...required, ...others].map((phase) => phaseLabel(run, phase)).join(' and ');
   return collate(findings, () => `${what} on ${total}/${total} directed flows ${phases}`);
 }
 

@@ -2,7 +2,6 @@ import { LabrunError } from '../../src/errors.js';
 import { ROUTER_CONFIG_PATH, type RouterConfig } from '../../src/lab/router-config.js';
 import type { OwnerRow } from '../../src/model.js';
 import type { Fault, FaultContext } from '../fault.js';
-import { shellQuote } from '../ssh/quote.js';
 import { limitsOf, NO_ARGS, recorded, undoLimits } from './support/context.js';
 import { pollUntil, type Look, type Proof } from './support/poll.js';
 import { must, readOwners, serviceState, type CallLimits } from './support/router.js';
@@ -42,9 +41,10 @@ function heldBy(router: string, owners: readonly OwnerRow[]): string[] {
 /** Replaces the router's configuration and restarts it; its BGP daemon goes on meanwhile. */
 async function install(ctx: FaultContext, config: string, limits: CallLimits): Promise<void> {
   const node = ctx.nodes.node(ctx.target.name);
-  const staged = `/tmp/labrun-${ctx.runId}-${ctx.target.name}.json`;
+  // In the login user's home, whence root takes it.
+  const staged = 'labrun-drain.json';
   await node.push(Buffer.from(config), staged, 0o644, { timeoutMs: limits.timeoutMs });
-  const quoted = shellQuote([staged]);
+  const quoted = `"$HOME/${staged}"`;
   await must(
     node,
     `sudo -n install -m 0644 ${quoted} ${ROUTER_CONFIG_PATH} && rm -f ${quoted} && sudo -n systemctl restart routerd`,

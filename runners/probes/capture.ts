@@ -17,6 +17,7 @@ const FILTER = 'icmp or (tcp port 22 and tcp[tcpflags] & tcp-syn != 0)';
 /** Enough for link header, IPv4 with options, ICMP header, time stamp and pattern. */
 const SNAP_BYTES = 192;
 const READY_MS = 5_000;
+const INTERRUPT_MS = 250;
 const STOP_MS = 2_000;
 
 /**
@@ -79,10 +80,12 @@ export async function startCapture(pool: NodePool, name: string, lifeSeconds: nu
   return {
     seen: () => (error === null ? { packets: reader.packets } : { error }),
     async stop() {
+      const interrupted = running.stop(INTERRUPT_MS).then(() => false);
+      const ended = await Promise.race([running.done.then(({ code }) => code !== null), interrupted]);
       const pid = /^pid (\d+)$/m.exec(said)?.[1];
-      const kill =
-        pid === undefined ? Promise.resolve() : node.exec(`sudo -n kill -INT ${pid}`, { timeoutMs: STOP_MS });
-      await Promise.allSettled([kill, running.stop(STOP_MS)]);
+      if (ended || pid === undefined) return;
+      // Where sudo itself runs as root our interrupt does not reach tcpdump: end it the way it was started.
+      await node.exec(`sudo -n kill -INT ${pid}`, { timeoutMs: STOP_MS }).catch(() => undefined);
     },
   };
 }

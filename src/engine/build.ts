@@ -27,10 +27,10 @@ export async function readBuild(path: string): Promise<Build> {
 }
 
 /** Unpacks the build at /run/routerd/build on a node. The checksum is verified by `push`. */
-export async function pushBuild(node: Node, name: string, build: Build, timeoutMs: number): Promise<void> {
-  const staged = `/tmp/labrun-build-${name}.tar`;
+export async function pushBuild(node: Node, build: Build, timeoutMs: number): Promise<void> {
+  const staged = 'labrun-build.tar';
   await node.push(build.archive, staged, 0o644, { timeoutMs });
-  const command = `sudo -n rm -rf /run/routerd/build && sudo -n mkdir -p /run/routerd/build && sudo -n tar -C /run/routerd/build -xf ${staged}`;
+  const command = `sudo -n rm -rf /run/routerd/build && sudo -n mkdir -p /run/routerd/build && sudo -n tar -C /run/routerd/build -xf "$HOME/${staged}"`;
   const result = await node.exec(command, { timeoutMs });
-  if (result.code !== 0) throw new LabrunError('deploy.unpack', `${name}: cannot unpack the build: ${result.stderr.trim()}`);
+  if (result.code !== 0) throw new LabrunError('deploy.unpack', `${node.name}: cannot unpack the build: ${result.stderr.trim()}`);
 }

@@ -70,6 +70,14 @@ describe('stale_action_fenced', () => {
     expectVerdict(judge(name, recording), 'fail', `the NIC of ${A}`, '10.77.60.99');
   });
 
+  it('is na when the inventory before or after is missing', () => {
+    for (const phase of ['baseline', 'after-1']) {
+      const { recording } = replay();
+      recording.drop((body) => body.type === 'inventory' && body.phase === phase && body.inventory.site === 'aws');
+      expectVerdict(judge(name, recording), 'na', 'the inventory of aws was not recorded');
+    }
+  });
+
   it('is na when the rows are unknown, missing or not yet worked on', () => {
     const unknown = replay().recording;
     for (const body of unknown.all('fault-effect')) body.proof = { ok: true };

@@ -160,6 +160,21 @@ describe('ownership_epoch_bumped', () => {
     expectVerdict(judge(name, recording), 'pass');
   });
 
+  it('compares with the generation that the old holder took last', () => {
+    const recording = new Recording();
+    const taken = (node: string, phase: string): string =>
+      String(
+        (JSON.parse(rowOf(recording, phase, node).parametersJSON) as Record<string, string>)[
+          'mobilityAssignmentGeneration'
+        ],
+      );
+    const older = structuredClone(rowOf(recording, 'baseline', A));
+    Object.assign(older, { id: 1, createdAt: '2026-11-23T08:19:00.000Z', updatedAt: '2026-11-23T08:19:00.001Z' });
+    setParameters(older, (parameters) => (parameters['mobilityAssignmentGeneration'] = taken(B, 'after-1')));
+    recording.router('baseline', A).actions?.push(older);
+    expectVerdict(judge(name, recording), 'pass');
+  });
+
   it('is na when a router could not be read', () => {
     const after = new Recording();
     Object.assign(after.router('after-1', B), {
@@ -337,5 +352,18 @@ describe('old_holder_residue_absent', () => {
       { fault: 'drain', provider: 'oci' as const },
     ];
     expectVerdict(judge(name, new Recording({ faults })), 'pass');
+    const unread = new Recording({ faults });
+    Object.assign(unread.router('after-2', B), { addresses: undefined, error: 'timed out' });
+    expectVerdict(judge(name, unread), 'na', B);
+  });
+
+  it('asks a router that an earlier fault has left running', () => {
+    const faults = [
+      { fault: 'drain', provider: 'aws' as const },
+      { fault: 'drain', provider: 'oci' as const },
+    ];
+    const recording = new Recording({ faults });
+    Object.assign(recording.router('after-2', A), { addresses: undefined, error: 'timed out' });
+    expectVerdict(judge(name, recording), 'na', A);
   });
 });

@@ -55,6 +55,6 @@ describe('a lab that is broken by hand while it runs', () => {
     const { code, failed } = await playBroken(shell, baselineProven, () => setCloud(shell, 'aws', { denied: ['router'] }));
     expect(code).to.equal(1);
     expect(failed.get('old_holder_residue_absent')).to.include('aws-router-a').and.to.include('10.77.60.1');
-    expect([...failed.keys()]).to.include('failover_recovery');
+    expect([...failed.keys()]).to.include('directed_ping_ssh_matrix').and.to.include('ownership_epoch_bumped');
   });
 });

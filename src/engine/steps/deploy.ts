@@ -14,6 +14,9 @@ export interface DeployOptions {
   build?: string;
 }
 
+/** In the login user's home, whence root takes it. */
+const STAGED = 'labrun-node.json';
+
 /** Configures and starts the router under test on all routers at once, then waits until the lab has converged. */
 export async function deploy(session: Session, options: DeployOptions = {}): Promise<string> {
   const build = options.build === undefined ? null : await readBuild(options.build);
@@ -39,12 +42,11 @@ async function deployOne(session: Session, router: NodePlan, build: Build | null
   const id = await log.intent({ op: 'deploy', kind: 'router', name: router.name });
   try {
     const config = Buffer.from(`${JSON.stringify(routerConfig(session.plan, router), null, 2)}\n`);
-    const staged = `/tmp/labrun-${router.name}.json`;
-    await node.push(config, staged, 0o644, { timeoutMs: deadlines.deploy });
-    if (build !== null) await pushBuild(node, router.name, build, deadlines.deploy);
+    await node.push(config, STAGED, 0o644, { timeoutMs: deadlines.deploy });
+    if (build !== null) await pushBuild(node, build, deadlines.deploy);
     await must(
       node,
-      `sudo -n install -D -m 0644 ${staged} ${ROUTER_CONFIG_PATH} && sudo -n systemctl restart routerd-bgp routerd`,
+      `sudo -n install -D -m 0644 "$HOME/${STAGED}" ${ROUTER_CONFIG_PATH} && sudo -n systemctl restart routerd-bgp routerd`,
       deadlines.deploy,
       session.signal,
     );
