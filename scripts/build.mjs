@@ -3,6 +3,7 @@
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { slimArmNetwork } from '../runners/azure/slim-arm-network.mjs';
+import { lazyOciSdk } from '../runners/oci/lazy-sdk.mjs';
 import { writeStandaloneValidator } from './compile-validator.mjs';
 import { pureAwsSchemas } from './bundle-plugins.mjs';
 
@@ -13,13 +14,14 @@ const common = {
   target: 'node20',
   splitting: true,
   minifySyntax: true,
+  minifyWhitespace: true,
   mainFields: ['module', 'main'],
   // ssh2 has optional native parts which a bundle cannot carry.
   external: ['ssh2', 'cpu-features'],
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
-  plugins: [pureAwsSchemas(), slimArmNetwork()],
+  plugins: [pureAwsSchemas(), slimArmNetwork(), lazyOciSdk()],
   logLevel: 'warning',
 };
 
