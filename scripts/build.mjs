@@ -4,7 +4,7 @@ import { chmod, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { slimArmNetwork } from '../runners/azure/slim-arm-network.mjs';
 import { lazyOciSdk } from '../runners/oci/lazy-sdk.mjs';
-import { writeStandaloneValidator } from './compile-validator.mjs';
+import { writeEvidenceValidator, writeStandaloneValidator } from './compile-validator.mjs';
 import { pureAwsSchemas } from './bundle-plugins.mjs';
 
 const common = {
@@ -31,6 +31,7 @@ await Promise.all([
   build({ ...common, entryPoints: { netns: 'fixtures/netns/main.ts' }, outdir: 'dist', chunkNames: 'netns-[hash]' }),
   build({ ...common, entryPoints: { routerd: 'fixtures/router/main.ts' }, outdir: 'dist/router' }),
   writeStandaloneValidator('dist/scenario-validator.mjs'),
+  writeEvidenceValidator('dist/evidence-validator.mjs'),
 ]);
 // A deployable build of the router: a directory with an executable `routerd`.
 await writeFile('dist/router/package.json', '{"type":"module"}\n');

@@ -1,15 +1,25 @@
-// Precompiles the validator of scenario files, so that validating loads neither ajv nor its compiler.
+// Precompiles the JSON Schemas that labrun checks, so that running it loads neither ajv nor its compiler.
 import { build } from 'esbuild';
 import { tsImport } from 'tsx/esm/api';
 
 /**
- * Writes the validator as one ES module that imports nothing. `outFile` is `scenario-validator.mjs` in the folder that holds
- * the chunks of the bundle: that is where src/scenario/validator.ts looks for it, and it compiles the schema when it is not there.
+ * Writes the validator of scenario files as one ES module that imports nothing. `outFile` is `scenario-validator.mjs` in the
+ * folder that holds the chunks of the bundle: that is where src/scenario/validator.ts looks for it, and it compiles the
+ * schema when it is not there.
  */
-export async function writeStandaloneValidator(outFile) {
-  const { validatorSource } = await tsImport('../src/scenario/validator-source.ts', import.meta.url);
+export function writeStandaloneValidator(outFile) {
+  return write('../src/scenario/validator-source.ts', outFile);
+}
+
+/** The same for result.json: `evidence-validator.mjs`, for src/evidence/validate.ts. */
+export function writeEvidenceValidator(outFile) {
+  return write('../src/evidence/validator-source.ts', outFile);
+}
+
+async function write(source, outFile) {
+  const { validatorSource } = await tsImport(source, import.meta.url);
   await build({
-    stdin: { contents: validatorSource(), resolveDir: import.meta.dirname, sourcefile: 'scenario-validator.cjs' },
+    stdin: { contents: validatorSource(), resolveDir: import.meta.dirname, sourcefile: 'validator.cjs' },
     outfile: outFile,
     bundle: true,
     minify: true,

@@ -18,13 +18,35 @@ export function unconverged(plan: LabPlan, view: PlacementView, without: Readonl
   ]);
 }
 
-function missingPaths(plan: LabPlan, router: NodePlan, view: PlacementView): string[] {
+/** Remote clients that one router has no path to; one clause each. */
+export function missingPaths(plan: LabPlan, router: NodePlan, view: PlacementView): string[] {
   const state = view.routers.get(router.name);
   if (state === undefined) return [`${router.name} does not answer`];
   const known = new Set(state.paths.map((path) => path.prefix));
   return remoteClients(plan, router.site)
     .filter((address) => !known.has(`${address}/32`))
     .map((address) => `${router.name} has no path to ${address}`);
+}
+
+/**
+ * Captures that no live router claims; one clause each. A claim is cheap to read and comes after the provider's answer, so
+ * inventories need not be asked before all are claimed.
+ */
+export function unclaimed(plan: LabPlan, view: PlacementView, without: ReadonlySet<string>): string[] {
+  return plan.sites
+    .filter((site) => site.name !== 'onprem')
+    .flatMap((site) => {
+      const live = site.routers.filter((router) => !without.has(router.name));
+      const claims = (address: string): boolean =>
+        live.some((router) =>
+          view.routers
+            .get(router.name)
+            ?.owners.some((row) => row.address === `${address}/32` && row.captureHolderNode === router.name),
+        );
+      return remoteClients(plan, site.name)
+        .filter((address) => !claims(address))
+        .map((address) => `no router at ${site.name} holds ${address}`);
+    });
 }
 
 function unheld(plan: LabPlan, site: SitePlan, view: PlacementView, without: ReadonlySet<string>): string[] {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeadlineError } from '../../errors.js';
-import { unconverged, type PlacementView } from '../placement.js';
+import type { NodePlan } from '../../model.js';
+import { missingPaths, unclaimed, unconverged, type PlacementView } from '../placement.js';
 import { readPlacement } from '../router-state.js';
 import { labOf, routersOf, type Session } from '../session.js';
 
@@ -23,7 +24,7 @@ export async function converge(session: Session, options: ConvergeOptions): Prom
   const deadline = performance.now() + options.deadlineMs;
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.3, SLOWEST_POLL_MS)) {
     const remaining = Math.max(LEAST_LOOK_MS, deadline - performance.now());
-    const missing = unconverged(session.plan, await look(session, without, remaining), without);
+    const missing = await missingNow(session, without, remaining);
     session.signal.throwIfAborted();
     if (missing.length === 0) {
       session.log.append({ type: 'converged', phase: options.phase, lastSeen: 'every capture is held and confirmed' });
@@ -34,22 +35,40 @@ export async function converge(session: Session, options: ConvergeOptions): Prom
   }
 }
 
-async function look(session: Session, without: ReadonlySet<string>, timeoutMs: number): Promise<PlacementView> {
-  const { providers, pool } = labOf(session);
+/**
+ * What is missing, looked for in the order in which it comes true, and no further than the first stage that is not: the
+ * reflector's paths, then the other routers' claims, then the providers' inventories. Looking costs the machine that the
+ * routers under test run on.
+ */
+async function missingNow(session: Session, without: ReadonlySet<string>, timeoutMs: number): Promise<string[]> {
+  const { plan } = session;
   const view: PlacementView = { inventories: [], routers: new Map() };
-  await Promise.all([
-    ...[...providers]
-      .filter(([site]) => site !== 'onprem')
-      .map(async ([, provider]) => {
-        const inventory = await provider.inventory(session.runId, session.signal).catch(() => null);
-        if (inventory !== null) view.inventories.push(inventory);
-      }),
-    ...routersOf(session.plan)
-      .filter((router) => !without.has(router.name))
-      .map(async ({ name }) => {
-        const placement = await readPlacement(pool, name, timeoutMs, session.signal).catch(() => null);
-        if (placement !== null) view.routers.set(name, placement);
-      }),
-  ]);
-  return view;
+  const live = routersOf(plan).filter((router) => !without.has(router.name));
+  const reflector = live.find((router) => router.name === plan.routeReflector);
+  if (reflector !== undefined) {
+    await readInto(session, view, [reflector], timeoutMs);
+    const pathless = missingPaths(plan, reflector, view);
+    if (pathless.length > 0) return pathless;
+  }
+  await readInto(session, view, live.filter((router) => router !== reflector), timeoutMs);
+  const unsettled = [...live.flatMap((router) => missingPaths(plan, router, view)), ...unclaimed(plan, view, without)];
+  if (unsettled.length > 0) return unsettled;
+  const clouds = [...labOf(session).providers].filter(([site]) => site !== 'onprem');
+  await Promise.all(
+    clouds.map(async ([, provider]) => {
+      const inventory = await provider.inventory(session.runId, session.signal).catch(() => null);
+      if (inventory !== null) view.inventories.push(inventory);
+    }),
+  );
+  return unconverged(plan, view, without);
+}
+
+async function readInto(session: Session, view: PlacementView, routers: NodePlan[], timeoutMs: number): Promise<void> {
+  const { pool } = labOf(session);
+  await Promise.all(
+    routers.map(async ({ name }) => {
+      const placement = await readPlacement(pool, name, timeoutMs, session.signal).catch(() => null);
+      if (placement !== null) view.routers.set(name, placement);
+    }),
+  );
 }
