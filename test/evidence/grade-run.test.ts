@@ -78,6 +78,14 @@ describe('grading a run directory', () => {
     expect(await exitCode(failing(), dirty, { type: 'teardown', status: 'completed', leftovers: [] })).to.equal('1 fail');
   });
 
+  it('takes a lab that could not be read for one that is not clean', async () => {
+    const unread: RunEventBody = { type: 'teardown', status: 'failed', leftovers: [], error: 'aws: timed out' };
+    expect(await exitCode(new Recording(), unread)).to.equal('4 pass');
+    expect(await exitCode(new Recording(), { type: 'teardown', status: 'completed', leftovers: [LEFTOVER] })).to.equal('4 pass');
+    expect(await exitCode(new Recording(), { type: 'teardown', status: 'skipped', leftovers: [LEFTOVER] })).to.equal('4 pass');
+    expect((await gradeRun(dir)).teardown).to.include('still there');
+  });
+
   it('does not take a kept lab for a dirty one', async () => {
     expect(await exitCode(new Recording(), { type: 'teardown', status: 'skipped', leftovers: [] })).to.equal('0 pass');
     expect((await gradeRun(dir)).teardown).to.include('left up');

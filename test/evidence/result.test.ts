@@ -63,7 +63,7 @@ describe('result.json', () => {
 
   it('tells commit, ttl and teardown', () => {
     const recording = new Recording();
-    for (const body of recording.all('deployed')) body.commit = 'c0ffee';
+    recording.timed.push({ tMs: 1, body: { type: 'deployed', commit: 'c0ffee', build: 'image', versions: {} } });
     expect(buildResult(recording.events())).to.deep.include({ commit: 'c0ffee', costGuard: { ttlHours: 4, teardown: 'completed' } });
     const early = new Recording().cut((body) => body.type === 'lab');
     expect(buildResult(early.events())).to.deep.include({ commit: 'unknown', costGuard: { ttlHours: 4, teardown: 'pending' } });
@@ -140,6 +140,17 @@ describe('result.json', () => {
       const recording = new Recording();
       for (const event of recording.router('after-1', 'aws-router-b').events ?? []) event.attributes.timestamp = '2026-11-23T08:00:00Z';
       expect(buildResult(recording.events()).timings?.events[0]).to.not.have.any.keys('detectionSeconds', 'switchoverSeconds');
+    });
+
+    it('are na as a whole when one fault could not be judged', () => {
+      const faults = [
+        { fault: 'drain', provider: 'aws' as const },
+        { fault: 'drain', provider: 'oci' as const },
+      ];
+      const recording = new Recording({ faults }).drop((body) => body.type === 'outages' && body.index === 1);
+      const { timings } = buildResult(recording.events());
+      expect(timings?.status).to.equal('na');
+      expect(timings?.events.map((event) => event.recoveryUnderThreshold)).to.deep.equal(['pass', 'na']);
     });
 
     it('use the threshold that the scenario expects', () => {

@@ -71,7 +71,7 @@ describe('the verdict, whatever is missing', () => {
         const index = pick % events.length;
         expect(verdictOf(without(events, index)), `${names.join(', ')} without ${events[index]?.type}`).to.not.equal('pass');
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 

@@ -19,14 +19,19 @@ export async function pollUntil<T>(
   look: (leftMs: number) => Promise<Look<T>>,
 ): Promise<T> {
   const end = performance.now() + deadlineMs;
+  let lastSeen = 'nothing';
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.3, LONGEST_PAUSE_MS)) {
     signal.throwIfAborted();
-    const seen = await look(Math.max(1, end - performance.now())).catch((error: unknown) => ({
-      lastSeen: messageOf(error),
-    }));
-    signal.throwIfAborted();
-    if ('done' in seen) return seen.done;
-    if (performance.now() + pause > end) throw new DeadlineError(what, deadlineMs, seen.lastSeen);
+    try {
+      const seen = await look(Math.max(1, end - performance.now()));
+      if ('done' in seen) return seen.done;
+      ({ lastSeen } = seen);
+    } catch (error) {
+      signal.throwIfAborted();
+      // A look that the deadline cut short has seen less than the one before it.
+      if (performance.now() < end || lastSeen === 'nothing') lastSeen = messageOf(error);
+    }
+    if (performance.now() + pause > end) throw new DeadlineError(what, deadlineMs, lastSeen);
     await sleep(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }

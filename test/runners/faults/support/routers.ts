@@ -13,7 +13,7 @@ export async function startRouters(): Promise<TestHosts> {
   const hosts = await startHosts(ROUTERS);
   const script = (name: string, body: string): void => {
     const path = join(hosts.dir, 'bin', name);
-    writeFileSync(path, `#!/bin/sh\ncd "$HOME"\n${body}\n`);
+    writeFileSync(path, `#!/bin/sh\ncd "${hosts.dir}/$(uname -n)" || exit 1\n${body}\n`);
     chmodSync(path, 0o755);
   };
   mkdirSync(join(hosts.dir, 'bin'), { recursive: true });

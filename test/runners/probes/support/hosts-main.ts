@@ -5,6 +5,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 const dir = process.argv[2] ?? '';
@@ -42,8 +43,9 @@ async function serve(name: string): Promise<void> {
   const home = join(dir, name);
   const config = join(home, 'sshd_config');
   writeFileSync(config, sshdConfig(home));
-  // Each host has a /run and a hostname of its own; its sshd holds them.
-  const boot = `mount -t tmpfs tmpfs /run; mkdir /run/sshd; hostname ${name}; exec /usr/sbin/sshd -D -e -f ${config}`;
+  // Each host has a /run, a home and a hostname of its own; its sshd holds them.
+  const mounts = `mount -t tmpfs tmpfs /run; mkdir /run/sshd; mount --bind ${home} ${userInfo().homedir}`;
+  const boot = `${mounts} && hostname ${name} && exec /usr/sbin/sshd -D -e -f ${config}`;
   const sshd = spawn('nsenter', [`--net=/run/netns/${name}`, 'unshare', '--uts', '--mount', 'sh', '-c', boot], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -77,7 +79,7 @@ function sshdConfig(home: string): string {
     'KbdInteractiveAuthentication no',
     'PrintMotd no',
     'MaxStartups 100',
-    `SetEnv HOME=${home} PATH=${bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+    `SetEnv PATH=${bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
     '',
   ].join('\n');
 }
