@@ -9,7 +9,12 @@ export interface Node {
     options: { onStdout(chunk: Buffer): void; onStderr?(chunk: Buffer): void },
   ): Promise<RunningCommand>;
   /** Writes a file and verifies its SHA-256 on the node. */
-  push(content: Buffer, path: string, mode: number, options: { timeoutMs: number }): Promise<void>;
+  push(
+    content: Buffer,
+    path: string,
+    mode: number,
+    options: { timeoutMs: number; signal?: AbortSignal },
+  ): Promise<void>;
   /** The host key that the node's sshd proved to hold on the management connection; opens it when need be. */
   hostKey(options: { timeoutMs: number; signal?: AbortSignal }): Promise<HostKey>;
 }

@@ -7,11 +7,7 @@ export class LabrunError extends Error {
   readonly hint: string | undefined;
   readonly exitCode: ExitCode;
 
-  constructor(
-    code: string,
-    message: string,
-    options: { hint?: string; exitCode?: ExitCode; cause?: unknown } = {},
-  ) {
+  constructor(code: string, message: string, options: { hint?: string; exitCode?: ExitCode; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;

@@ -42,7 +42,12 @@ export class SshNode implements Node {
     return await this.#handOver(command, new Deadline(START_MS), {}, start);
   }
 
-  async push(content: Buffer, path: string, mode: number, options: { timeoutMs: number }): Promise<void> {
+  async push(
+    content: Buffer,
+    path: string,
+    mode: number,
+    options: { timeoutMs: number; signal?: AbortSignal },
+  ): Promise<void> {
     const sum = createHash('sha256').update(content).digest('hex');
     const script = [
       'umask 077; t="$1.$4"; mkdir -p -- "$(dirname -- "$1")" && cat > "$t" || exit 1',
@@ -51,7 +56,7 @@ export class SshNode implements Node {
     ].join('\n');
     const args = [path, mode.toString(8), sum, randomBytes(4).toString('hex')];
     const command = shellQuote(['sh', '-c', script, 'push', ...args]);
-    const done = await this.exec(command, { timeoutMs: options.timeoutMs, stdin: content });
+    const done = await this.exec(command, { ...options, stdin: content });
     if (done.code !== 0)
       throw new SshError('ssh.push', this.name, `${path} (sha256 ${sum}) was not written: ${messageOf(done.stderr)}`);
   }

@@ -20,17 +20,29 @@ export async function readBuild(path: string): Promise<Build> {
     if (!(await stat(path)).isDirectory()) throw new Error('not a directory');
     await access(join(path, 'routerd'));
   } catch (error) {
-    throw new UsageError('build.invalid', `--build ${path}: ${(error as Error).message}`, 'name a directory that holds an executable routerd');
+    throw new UsageError(
+      'build.invalid',
+      `--build ${path}: ${(error as Error).message}`,
+      'name a directory that holds an executable routerd',
+    );
   }
-  const { stdout } = await run('tar', ['-C', path, '--sort=name', '-cf', '-', '.'], { encoding: 'buffer', maxBuffer: 512 * 2 ** 20 });
+  const { stdout } = await run('tar', ['-C', path, '--sort=name', '-cf', '-', '.'], {
+    encoding: 'buffer',
+    maxBuffer: 512 * 2 ** 20,
+  });
   return { archive: stdout, sha256: createHash('sha256').update(stdout).digest('hex') };
 }
 
 /** Unpacks the build at /run/routerd/build on a node. The checksum is verified by `push`. */
-export async function pushBuild(node: Node, build: Build, timeoutMs: number): Promise<void> {
+export async function pushBuild(
+  node: Node,
+  build: Build,
+  limits: { timeoutMs: number; signal: AbortSignal },
+): Promise<void> {
   const staged = 'labrun-build.tar';
-  await node.push(build.archive, staged, 0o644, { timeoutMs });
+  await node.push(build.archive, staged, 0o644, limits);
   const command = `sudo -n rm -rf /run/routerd/build && sudo -n mkdir -p /run/routerd/build && sudo -n tar -C /run/routerd/build -xf "$HOME/${staged}"`;
-  const result = await node.exec(command, { timeoutMs });
-  if (result.code !== 0) throw new LabrunError('deploy.unpack', `${node.name}: cannot unpack the build: ${result.stderr.trim()}`);
+  const result = await node.exec(command, limits);
+  if (result.code !== 0)
+    throw new LabrunError('deploy.unpack', `${node.name}: cannot unpack the build: ${result.stderr.trim()}`);
 }

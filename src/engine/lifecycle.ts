@@ -51,7 +51,9 @@ export async function playScenario(session: Session, options: LifecycleOptions):
     if (!session.interrupted && session.access !== null) await collect(session, 'failure').catch(() => undefined);
   });
   const { runDir } = session.state;
-  await step(session, 'grade', async () => (await gradeRun(runDir)).verdict).catch((error: unknown) => recordFailure(session, error));
+  await step(session, 'grade', async () => (await gradeRun(runDir)).verdict).catch((error: unknown) =>
+    recordFailure(session, error),
+  );
   await step(session, 'evidence', () => writeEvidence(runDir)).catch((error: unknown) => recordFailure(session, error));
   if (options.keep) session.log.append({ type: 'teardown', status: 'skipped', leftovers: [] });
   else await step(session, 'down', () => takeDown(session)).catch(() => undefined);
@@ -97,7 +99,9 @@ async function play(session: Session, options: LifecycleOptions): Promise<void> 
 async function takeDown(session: Session): Promise<void> {
   const result = await teardown(session);
   if (result.status === 'completed') return;
-  throw new LabrunError('lab.not-clean', result.error ?? `${result.leftovers.length} leftovers`, { exitCode: EXIT.notClean });
+  throw new LabrunError('lab.not-clean', result.error ?? `${result.leftovers.length} leftovers`, {
+    exitCode: EXIT.notClean,
+  });
 }
 
 async function writeEvidence(runDir: string): Promise<void> {

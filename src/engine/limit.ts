@@ -1,5 +1,9 @@
 /** Runs `work` for each item, at most `limit` at a time, and returns the results in order. Rejects as soon as one does. */
-export async function eachLimited<T, R>(limit: number, items: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> {
+export async function eachLimited<T, R>(
+  limit: number,
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   const queue = items.entries();
   const worker = async (): Promise<void> => {

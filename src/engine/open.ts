@@ -72,7 +72,9 @@ export async function reopenSession(options: ReopenedSession): Promise<Session> 
   const start = events.find((event): event is EventOf<'run-start'> => event.type === 'run-start');
   const last = events.at(-1);
   if (start === undefined || last === undefined)
-    throw new LabrunError('run.damaged', `${path} does not begin with a run`, { hint: `its lab can still be ended: labrun down --run-id ${state.runId} --force` });
+    throw new LabrunError('run.damaged', `${path} does not begin with a run`, {
+      hint: `its lab can still be ended: labrun down --run-id ${state.runId} --force`,
+    });
   const redactor = new Redactor(readMapping(store, state.runId));
   const log = new EventLog(path, {
     redact: (value) => redactor.redact(value),
@@ -86,7 +88,8 @@ export async function reopenSession(options: ReopenedSession): Promise<Session> 
 /** Closes the record and keeps, outside the run directory, which placeholder stands for what. */
 export async function closeSession(opened: Session): Promise<void> {
   const dir = opened.store.dirOf(opened.runId);
-  if (existsSync(dir)) writeFileSync(mappingPath(opened.store, opened.runId), JSON.stringify(opened.redactor.mapping), { mode: 0o600 });
+  if (existsSync(dir))
+    writeFileSync(mappingPath(opened.store, opened.runId), JSON.stringify(opened.redactor.mapping), { mode: 0o600 });
   await opened.log.close();
 }
 

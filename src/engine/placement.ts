@@ -69,9 +69,14 @@ export function remoteClients(plan: LabPlan, site: string): string[] {
 }
 
 /** The router that holds a site's captures now; the preferred one when nobody does (on-prem captures nothing). */
-export function activeRouter(plan: LabPlan, site: SitePlan, inventory: SiteInventory | undefined): NodePlan | undefined {
+export function activeRouter(
+  plan: LabPlan,
+  site: SitePlan,
+  inventory: SiteInventory | undefined,
+): NodePlan | undefined {
   const remote = new Set(remoteClients(plan, site.name));
   const holds = (router: NodePlan): boolean =>
-    inventory?.nics.some((nic) => nic.node === router.name && nic.secondary.some((address) => remote.has(address))) ?? false;
+    inventory?.nics.some((nic) => nic.node === router.name && nic.secondary.some((address) => remote.has(address))) ??
+    false;
   return site.routers.find(holds) ?? site.routers[0];
 }

@@ -10,7 +10,9 @@ export async function loadProviders(
   sites: readonly SiteName[],
   pool: NodePool,
 ): Promise<Map<SiteName, Provider>> {
-  const loaded = await Promise.all(sites.map(async (site) => [site, await loadProvider(site, inventory, pool)] as const));
+  const loaded = await Promise.all(
+    sites.map(async (site) => [site, await loadProvider(site, inventory, pool)] as const),
+  );
   return new Map(loaded);
 }
 

@@ -31,13 +31,15 @@ export function routerConfig(plan: LabPlan, router: NodePlan): RouterConfig {
     overlayIp: router.overlayIp,
     priority: router.priority,
     clientIp: site.client.lanIp,
-    routers: plan.sites.flatMap((entry) => entry.routers).map((other) => ({
-      name: other.name,
-      site: other.site,
-      lanIp: other.lanIp,
-      overlayIp: other.overlayIp ?? '',
-      priority: other.priority ?? 0,
-    })),
+    routers: plan.sites
+      .flatMap((entry) => entry.routers)
+      .map((other) => ({
+        name: other.name,
+        site: other.site,
+        lanIp: other.lanIp,
+        overlayIp: other.overlayIp ?? '',
+        priority: other.priority ?? 0,
+      })),
     routeReflector: plan.routeReflector,
     ...(router.site === 'onprem' ? {} : { provider: { kind: router.site, ref: `${router.site}-lab` } }),
     timers: ROUTER_TIMERS,

@@ -16,7 +16,12 @@ const ALL = [
 ];
 
 /** Reads everything that one router says of itself, in one round trip. An unreadable router is a state with `error`. */
-export async function readRouterState(pool: NodePool, node: string, timeoutMs: number, signal: AbortSignal): Promise<RouterState> {
+export async function readRouterState(
+  pool: NodePool,
+  node: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<RouterState> {
   try {
     const [actions, owners, paths, events, addresses, version] = await sections(pool, node, ALL, timeoutMs, signal);
     return {
@@ -47,7 +52,13 @@ export async function readPlacement(
   };
 }
 
-async function sections(pool: NodePool, node: string, commands: string[], timeoutMs: number, signal: AbortSignal): Promise<string[]> {
+async function sections(
+  pool: NodePool,
+  node: string,
+  commands: string[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<string[]> {
   const script = commands.map((command) => `${command} || exit 1; echo; echo ${MARK}`).join('; ');
   const result = await pool.node(node).exec(script, { timeoutMs, signal });
   if (result.code !== 0) throw new Error(`${node}: ${result.stderr.trim() || `exit code ${result.code}`}`);
@@ -56,5 +67,7 @@ async function sections(pool: NodePool, node: string, commands: string[], timeou
 
 function ipv4Addresses(json: string): string[] {
   const links = JSON.parse(json) as { addr_info?: { local?: string }[] }[];
-  return links.flatMap((link) => (link.addr_info ?? []).flatMap((info) => (info.local === undefined ? [] : [info.local])));
+  return links.flatMap((link) =>
+    (link.addr_info ?? []).flatMap((info) => (info.local === undefined ? [] : [info.local])),
+  );
 }

@@ -53,7 +53,12 @@ export function providerOf(session: Session, site: SiteName): Provider {
   return provider;
 }
 
-export function providerContext(session: Session, site: SiteName, deadlineMs: number, signal = session.signal): ProviderContext {
+export function providerContext(
+  session: Session,
+  site: SiteName,
+  deadlineMs: number,
+  signal = session.signal,
+): ProviderContext {
   return { runId: session.runId, log: session.writeAhead.forSite(site), signal, deadlineMs };
 }
 

@@ -4,7 +4,10 @@ import { setMaxListeners } from 'node:events';
  * Turns the first SIGINT, SIGTERM or SIGHUP into an abort, and every later one into a line that says what is waited for: a
  * teardown is never skipped. `release` gives the signals back.
  */
-export function interruptible(note: (text: string) => void, first = 'stopping, then tearing down the lab'): { signal: AbortSignal; release: () => void } {
+export function interruptible(
+  note: (text: string) => void,
+  first = 'stopping, then tearing down the lab',
+): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   // Every probe and every API call listens to it.
   setMaxListeners(0, controller.signal);

@@ -14,7 +14,11 @@ export interface LabBackend {
   /** Names the lab's place before anything exists, so that it can be remembered first. */
   reserve(): LabState;
   /** Throws LabrunError `lab.unavailable` (with what is missing and how to get it) or `lab.start`. */
-  start(state: LabState, request: { plan: LabPlan; ttlSeconds: number; id: string }, signal: AbortSignal): Promise<LabInventory>;
+  start(
+    state: LabState,
+    request: { plan: LabPlan; ttlSeconds: number; id: string },
+    signal: AbortSignal,
+  ): Promise<LabInventory>;
   /** Null when that lab is gone. */
   attach(state: LabState): Promise<LabInventory | null>;
   /** Ends an embedded lab with everything in it. A lab that is gone already is success. Throws LabrunError `lab.stop`. */

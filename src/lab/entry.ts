@@ -39,9 +39,16 @@ export function runEntry(entry: string, args: string[], signal?: AbortSignal): P
 
 function entryError(stderr: string, code: number | null): LabrunError {
   try {
-    const parsed = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { code: string; message: string; hint?: string };
+    const parsed = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as {
+      code: string;
+      message: string;
+      hint?: string;
+    };
     return new LabrunError(parsed.code, parsed.message, parsed.hint === undefined ? {} : { hint: parsed.hint });
   } catch {
-    return new LabrunError('lab.entry', `the embedded lab ended with ${code ?? 'a signal'}: ${stderr.trim() || 'no message'}`);
+    return new LabrunError(
+      'lab.entry',
+      `the embedded lab ended with ${code ?? 'a signal'}: ${stderr.trim() || 'no message'}`,
+    );
   }
 }

@@ -19,5 +19,7 @@ export async function explainUnavailable(error: unknown): Promise<unknown> {
   const missing = await netnsMissing().catch(() => []);
   if (missing.length === 0) return error;
   const lines = missing.map((item) => `  ${item.what}: ${item.why}. ${item.how}`);
-  return new LabrunError('lab.unavailable', `this machine cannot run the netns lab:\n${lines.join('\n')}`, { exitCode: 3 });
+  return new LabrunError('lab.unavailable', `this machine cannot run the netns lab:\n${lines.join('\n')}`, {
+    exitCode: 3,
+  });
 }

@@ -13,7 +13,9 @@ export function describe(event: RunEvent): string | null {
     case 'fault-no-effect':
       return `no effect: ${event.why}`;
     case 'teardown':
-      return event.status === 'completed' ? null : `teardown ${event.status}: ${event.error ?? `${event.leftovers.length} leftovers`}`;
+      return event.status === 'completed'
+        ? null
+        : `teardown ${event.status}: ${event.error ?? `${event.leftovers.length} leftovers`}`;
     case 'error':
       return event.message;
     default:
@@ -28,7 +30,9 @@ export function showMs(ms: number): string {
 
 /** The closing lines of a run; the run directory comes last, alone on its line. */
 export function closing(tail: RunTail): string[] {
-  const notPassed = tail.assertions.filter((assertion) => assertion.result === 'fail' || (tail.verdict !== 'pass' && assertion.result === 'na'));
+  const notPassed = tail.assertions.filter(
+    (assertion) => assertion.result === 'fail' || (tail.verdict !== 'pass' && assertion.result === 'na'),
+  );
   return [
     ...notPassed.map((assertion) => `  ${assertion.result.padEnd(4)} ${assertion.name}: ${assertion.detail}`),
     `${tail.verdict.toUpperCase()} ${tail.runId}${tail.reason === '' ? '' : `: ${tail.reason}`}`,

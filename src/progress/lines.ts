@@ -23,7 +23,11 @@ export function linesReporter(io: Pick<Io, 'stdout'>, showKey: boolean): Reporte
       } else if (event.type === 'step-end') {
         const took = showMs(event.tMs - (run.started.get(event.id) ?? event.tMs));
         const title = run.head.steps.find((step) => step.id === event.id)?.title ?? event.id;
-        say(key, event.tMs, `${title}: ${event.status}${event.detail === undefined ? '' : `, ${event.detail}`} (${took})`);
+        say(
+          key,
+          event.tMs,
+          `${title}: ${event.status}${event.detail === undefined ? '' : `, ${event.detail}`} (${took})`,
+        );
       } else {
         const text = describe(event);
         if (text !== null) say(key, event.tMs, `  ${text}`);

@@ -1,12 +1,4 @@
-import type {
-  FlowOutage,
-  LabPlan,
-  Matrix,
-  RouterState,
-  SiteInventory,
-  SiteName,
-  StreamWatch,
-} from '../model.js';
+import type { FlowOutage, LabPlan, Matrix, RouterState, SiteInventory, SiteName, StreamWatch } from '../model.js';
 import type { Scenario } from '../scenario/scenario.js';
 
 /** Steps of a run, in order of the lifecycle. `smoke` and `failover` may occur several times. */
@@ -23,7 +15,15 @@ export type RunEventBody =
   | { type: 'lab'; lab: 'netns' | 'sim' | 'cloud'; label: string; router: string; probeIntervalMs: number }
   | { type: 'step-start'; step: StepName; id: string; title: string }
   | { type: 'step-end'; id: string; status: 'ok' | 'failed' | 'skipped'; detail?: string }
-  | { type: 'intent'; id: number; op: string; kind: string; name: string; site?: SiteName; detail?: Record<string, string> }
+  | {
+      type: 'intent';
+      id: number;
+      op: string;
+      kind: string;
+      name: string;
+      site?: SiteName;
+      detail?: Record<string, string>;
+    }
   | { type: 'outcome'; id: number; ok: boolean; resourceId?: string; error?: string }
   | { type: 'site-up'; site: SiteName }
   | { type: 'deployed'; commit: string; build: string; versions: Record<string, string> }

@@ -9,12 +9,19 @@ export const RUN_ID = /^[0-9]{8}T[0-9]{6}Z-cloudedge-[A-Za-z0-9._-]+$/;
  * second, on this machine or on another that shares the cloud account.
  */
 export function newRunId(scenario: string, now: Date): string {
-  const stamp = now.toISOString().replace(/[-:]/g, '').replace(/\.\d+Z$/, 'Z');
+  const stamp = now
+    .toISOString()
+    .replace(/[-:]/g, '')
+    .replace(/\.\d+Z$/, 'Z');
   return `${stamp}-cloudedge-${scenario}-${randomBytes(2).toString('hex')}`;
 }
 
 /** Returns the id. Throws UsageError `run-id.invalid` when it is not one. */
 export function checkRunId(id: string): string {
   if (RUN_ID.test(id)) return id;
-  throw new UsageError('run-id.invalid', `'${id}' is not a run id`, 'a run id looks like 20260601T031500Z-cloudedge-aws-failover');
+  throw new UsageError(
+    'run-id.invalid',
+    `'${id}' is not a run id`,
+    'a run id looks like 20260601T031500Z-cloudedge-aws-failover',
+  );
 }

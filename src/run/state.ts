@@ -61,7 +61,11 @@ export class StateStore {
   load(runId: string): RunState {
     const path = join(this.dirOf(runId), 'run.json');
     if (!existsSync(path))
-      throw new UsageError('run.unknown', `no run ${runId} in ${this.root}`, 'run ids: ls the folder runs/ there, or set CE_STATE_DIR');
+      throw new UsageError(
+        'run.unknown',
+        `no run ${runId} in ${this.root}`,
+        'run ids: ls the folder runs/ there, or set CE_STATE_DIR',
+      );
     return JSON.parse(readFileSync(path, 'utf8')) as RunState;
   }
 
@@ -83,7 +87,11 @@ export class StateStore {
   newest(): RunState {
     const state = this.list().findLast((entry) => !entry.clean);
     if (state === undefined)
-      throw new UsageError('run.none', `no run with a lab in ${this.root}`, 'start one with `labrun up`, or name it with --run-id');
+      throw new UsageError(
+        'run.none',
+        `no run with a lab in ${this.root}`,
+        'start one with `labrun up`, or name it with --run-id',
+      );
     return state;
   }
 

@@ -18,7 +18,8 @@ export class WriteAheadLog {
         return id;
       },
       outcome(id, result) {
-        if (result.ok) log.append({ type: 'outcome', id, ok: true, ...(result.id === undefined ? {} : { resourceId: result.id }) });
+        if (result.ok)
+          log.append({ type: 'outcome', id, ok: true, ...(result.id === undefined ? {} : { resourceId: result.id }) });
         else log.append({ type: 'outcome', id, ok: false, error: result.error });
         return Promise.resolve();
       },

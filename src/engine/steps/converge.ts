@@ -30,7 +30,8 @@ export async function converge(session: Session, options: ConvergeOptions): Prom
       session.log.append({ type: 'converged', phase: options.phase, lastSeen: 'every capture is held and confirmed' });
       return 'every capture is held and confirmed';
     }
-    if (performance.now() + pollMs > deadline) throw new DeadlineError('the lab converges', options.deadlineMs, missing.join('; '));
+    if (performance.now() + pollMs > deadline)
+      throw new DeadlineError('the lab converges', options.deadlineMs, missing.join('; '));
     await sleep(pollMs, undefined, { signal: session.signal });
   }
 }
@@ -50,7 +51,12 @@ async function missingNow(session: Session, without: ReadonlySet<string>, timeou
     const pathless = missingPaths(plan, reflector, view);
     if (pathless.length > 0) return pathless;
   }
-  await readInto(session, view, live.filter((router) => router !== reflector), timeoutMs);
+  await readInto(
+    session,
+    view,
+    live.filter((router) => router !== reflector),
+    timeoutMs,
+  );
   const unsettled = [...live.flatMap((router) => missingPaths(plan, router, view)), ...unclaimed(plan, view, without)];
   if (unsettled.length > 0) return unsettled;
   const clouds = [...labOf(session).providers].filter(([site]) => site !== 'onprem');

@@ -30,7 +30,12 @@ export async function deploy(session: Session, options: DeployOptions = {}): Pro
   const lastSeen = await converge(session, { phase: 'deploy', deadlineMs: session.scenario.deadlines.converge });
   const versions = await readVersions(session, routers);
   const reported = [...new Set(Object.values(versions))].join(', ');
-  session.log.append({ type: 'deployed', commit: options.commit ?? reported, build: build?.sha256 ?? 'image', versions });
+  session.log.append({
+    type: 'deployed',
+    commit: options.commit ?? reported,
+    build: build?.sha256 ?? 'image',
+    versions,
+  });
   return lastSeen;
 }
 
@@ -42,8 +47,8 @@ async function deployOne(session: Session, router: NodePlan, build: Build | null
   const id = await log.intent({ op: 'deploy', kind: 'router', name: router.name });
   try {
     const config = Buffer.from(`${JSON.stringify(routerConfig(session.plan, router), null, 2)}\n`);
-    await node.push(config, STAGED, 0o644, { timeoutMs: deadlines.deploy });
-    if (build !== null) await pushBuild(node, build, deadlines.deploy);
+    await node.push(config, STAGED, 0o644, { timeoutMs: deadlines.deploy, signal: session.signal });
+    if (build !== null) await pushBuild(node, build, { timeoutMs: deadlines.deploy, signal: session.signal });
     await must(
       node,
       `sudo -n install -D -m 0644 "$HOME/${STAGED}" ${ROUTER_CONFIG_PATH} && sudo -n systemctl restart routerd-bgp routerd`,
@@ -61,7 +66,12 @@ async function readVersions(session: Session, routers: NodePlan[]): Promise<Reco
   const { pool } = labOf(session);
   const entries = await Promise.all(
     routers.map(async ({ name }) => {
-      const stdout = await must(pool.node(name), 'routerctl version', session.scenario.deadlines.deploy, session.signal);
+      const stdout = await must(
+        pool.node(name),
+        'routerctl version',
+        session.scenario.deadlines.deploy,
+        session.signal,
+      );
       return [name, stdout.trim()] as const;
     }),
   );
@@ -71,5 +81,8 @@ async function readVersions(session: Session, routers: NodePlan[]): Promise<Reco
 async function must(node: Node, command: string, timeoutMs: number, signal: AbortSignal): Promise<string> {
   const result = await node.exec(command, { timeoutMs, signal });
   if (result.code === 0) return result.stdout;
-  throw new LabrunError('deploy.command', `'${command}' ended with ${result.code ?? result.signal}: ${result.stderr.trim()}`);
+  throw new LabrunError(
+    'deploy.command',
+    `'${command}' ended with ${result.code ?? result.signal}: ${result.stderr.trim()}`,
+  );
 }

@@ -19,7 +19,14 @@ export async function failover(session: Session, step: FaultStep, index: number)
   const { pool, inventory } = labOf(session);
   const site = siteOf(session.plan, step.provider);
   const target = await chooseTarget(session, step);
-  await session.log.appendDurably({ type: 'fault-start', index, fault: step.fault, site: step.provider, node: target.name, args: step.args });
+  await session.log.appendDurably({
+    type: 'fault-start',
+    index,
+    fault: step.fault,
+    site: step.provider,
+    node: target.name,
+    args: step.args,
+  });
   const log = session.writeAhead.forSite(step.provider);
   const { deadlines } = session.scenario;
   const context: FaultContext = {
@@ -62,7 +69,13 @@ export async function failover(session: Session, step: FaultStep, index: number)
   }
 }
 
-async function inject(session: Session, fault: Fault, prepared: PreparedFault, index: number, target: NodePlan): Promise<void> {
+async function inject(
+  session: Session,
+  fault: Fault,
+  prepared: PreparedFault,
+  index: number,
+  target: NodePlan,
+): Promise<void> {
   const log = session.writeAhead.forSite(target.site);
   const id = await log.intent({ op: 'fault', kind: fault.name, name: target.name });
   await prepared.inject();
@@ -76,7 +89,13 @@ async function inject(session: Session, fault: Fault, prepared: PreparedFault, i
 }
 
 /** A lab that does not recover in time is a result to be graded, not an error. */
-async function waitUntilPlayed(session: Session, prober: Prober, fault: Fault, target: NodePlan, index: number): Promise<void> {
+async function waitUntilPlayed(
+  session: Session,
+  prober: Prober,
+  fault: Fault,
+  target: NodePlan,
+  index: number,
+): Promise<void> {
   const { recover } = session.scenario.deadlines;
   const deadline = performance.now() + recover;
   try {
@@ -86,7 +105,8 @@ async function waitUntilPlayed(session: Session, prober: Prober, fault: Fault, t
     if (!(error instanceof DeadlineError)) throw error;
     return;
   }
-  while (!prober.quietFor(QUIET_MS) && performance.now() < deadline) await sleep(20, undefined, { signal: session.signal });
+  while (!prober.quietFor(QUIET_MS) && performance.now() < deadline)
+    await sleep(20, undefined, { signal: session.signal });
 }
 
 async function chooseTarget(session: Session, step: FaultStep): Promise<NodePlan> {

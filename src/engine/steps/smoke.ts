@@ -15,7 +15,11 @@ export interface SmokeOptions {
 /** Makes the clients ready to probe each other; once a run. */
 export async function setUpProbes(session: Session): Promise<ProbeSetup> {
   const { pool } = labOf(session);
-  return prepareProbes(pool, session.plan.sites.map((site) => site.client), session.signal);
+  return prepareProbes(
+    pool,
+    session.plan.sites.map((site) => site.client),
+    session.signal,
+  );
 }
 
 /** Proves every directed flow, and records what providers and routers say at the same moment. */
@@ -25,7 +29,9 @@ export async function smoke(session: Session, probes: ProbeSetup, options: Smoke
     runMatrix(pool, session.plan, {
       ...options,
       probes,
-      hostKeys: Object.fromEntries(Object.entries(inventory.ssh.targets).map(([node, target]) => [node, target.hostKeySha256])),
+      hostKeys: Object.fromEntries(
+        Object.entries(inventory.ssh.targets).map(([node, target]) => [node, target.hostKeySha256]),
+      ),
       signal: session.signal,
       deadlineMs: session.scenario.deadlines.smoke,
     }),

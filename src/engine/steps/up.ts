@@ -17,7 +17,15 @@ export async function up(session: Session): Promise<void> {
         const site = session.plan.sites.find((entry) => entry.name === name);
         const provider = providers.get(name);
         if (site === undefined || provider === undefined) return;
-        const tags = runTags({ runId: session.runId, owner: session.owner, purpose: session.purpose, ttlExpiresAt: session.state.ttlExpiresAt }, name);
+        const tags = runTags(
+          {
+            runId: session.runId,
+            owner: session.owner,
+            purpose: session.purpose,
+            ttlExpiresAt: session.state.ttlExpiresAt,
+          },
+          name,
+        );
         await provider.up(site, tags, providerContext(session, name, session.scenario.deadlines.up, signal));
         session.log.append({ type: 'site-up', site: name });
       } catch (error) {

@@ -20,11 +20,18 @@ export function findRun(store: StateStore, runId: string | undefined): RunState 
  * Goes on with a run in this process: reaches its lab, does the work, leaves the lab alive. Throws LabrunError `lab.gone`
  * when there is no lab any more, `run.busy` when another labrun is driving it.
  */
-export async function withRun<T>(runId: string | undefined, io: Io, work: (session: Session) => Promise<T>): Promise<T> {
+export async function withRun<T>(
+  runId: string | undefined,
+  io: Io,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   const store = new StateStore(stateRoot(io.env));
   const state = findRun(store, runId);
   if (isDriven(state))
-    throw new LabrunError('run.busy', `${state.runId} is driven by process ${state.driver?.pid}`, { hint: 'wait for it to end', exitCode: 2 });
+    throw new LabrunError('run.busy', `${state.runId} is driven by process ${state.driver?.pid}`, {
+      hint: 'wait for it to end',
+      exitCode: 2,
+    });
   const backend = selectLab(state.lab.kind);
   const inventory = await backend.attach(state.lab);
   if (inventory === null)
@@ -35,7 +42,14 @@ export async function withRun<T>(runId: string | undefined, io: Io, work: (sessi
   const driven = { ...state, driver: processId(process.pid) };
   store.save(driven);
   const env = readEnv(io.env);
-  const session = await reopenSession({ state: driven, backend, store, signal, owner: env.owner, purpose: env.purpose });
+  const session = await reopenSession({
+    state: driven,
+    backend,
+    store,
+    signal,
+    owner: env.owner,
+    purpose: env.purpose,
+  });
   const pool = createNodePool(inventory.ssh);
   try {
     session.access = { inventory, pool, providers: await loadProviders(inventory, session.scenario.providers, pool) };

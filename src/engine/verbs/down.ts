@@ -37,7 +37,8 @@ function choose(store: StateStore, options: DownOptions, io: Io): RunState[] {
   }
   const open = store.list().filter((state) => !state.clean);
   const idle = open.filter((state) => !isDriven(state));
-  for (const state of open) if (isDriven(state)) io.stderr.write(`${state.runId}: driven by process ${state.driver?.pid}, left alone\n`);
+  for (const state of open)
+    if (isDriven(state)) io.stderr.write(`${state.runId}: driven by process ${state.driver?.pid}, left alone\n`);
   if (options.expired) return idle.filter((state) => Date.parse(state.ttlExpiresAt) <= Date.now());
   return options.force ? idle : idle.slice(-1);
 }
@@ -55,11 +56,20 @@ async function downOne(store: StateStore, state: RunState, io: Io): Promise<stri
       return null;
     }
     const signal = new AbortController().signal;
-    const session = await reopenSession({ state: driven, backend, store, signal, owner: env.owner, purpose: env.purpose });
+    const session = await reopenSession({
+      state: driven,
+      backend,
+      store,
+      signal,
+      owner: env.owner,
+      purpose: env.purpose,
+    });
     const result = await teardown(session);
     await closeSession(session);
     if (result.status === 'completed') return null;
-    return result.error ?? result.leftovers.map((item) => `${item.site} ${item.kind} ${item.name}: ${item.why}`).join('; ');
+    return (
+      result.error ?? result.leftovers.map((item) => `${item.site} ${item.kind} ${item.name}: ${item.why}`).join('; ')
+    );
   } catch (error) {
     await backend.dispose(state.lab);
     store.save({ ...state, driver: null, clean: false });

@@ -49,6 +49,10 @@ function readMatrix(path: string): Matrix {
     if (!Array.isArray(matrix.flows) || typeof matrix.summary?.phase !== 'string') throw new Error('not a matrix');
     return matrix;
   } catch (error) {
-    throw new UsageError('matrix.invalid', `--matrix-json ${path}: ${messageOf(error)}`, 'write one with `labrun smoke --out FILE`');
+    throw new UsageError(
+      'matrix.invalid',
+      `--matrix-json ${path}: ${messageOf(error)}`,
+      'write one with `labrun smoke --out FILE`',
+    );
   }
 }

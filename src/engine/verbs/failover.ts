@@ -42,6 +42,8 @@ function report(events: readonly RunEvent[], io: Io): ExitCode {
   }
   const outages = events.find((event) => event.type === 'outages');
   for (const flow of outages?.flows ?? [])
-    io.stdout.write(`${flow.src} -> ${flow.dst}: ${flow.recovered ? `outage ${showMs(flow.outageMs)}` : 'NOT RECOVERED'} (${flow.lost}/${flow.sent} lost)\n`);
+    io.stdout.write(
+      `${flow.src} -> ${flow.dst}: ${flow.recovered ? `outage ${showMs(flow.outageMs)}` : 'NOT RECOVERED'} (${flow.lost}/${flow.sent} lost)\n`,
+    );
   return outages?.flows.every((flow) => flow.recovered) === true ? EXIT.pass : EXIT.fail;
 }

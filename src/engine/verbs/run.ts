@@ -26,7 +26,8 @@ export async function run(options: RunOptions, io: Io): Promise<ExitCode> {
       signal.aborted ? Promise.resolve(null) : playOne(scenario, index, { options, io, backend, reporter, signal }),
     );
     const played = tails.filter((tail) => tail !== null);
-    if (scenarios.length > 1 && options.format !== 'ndjson') for (const line of closingTable(played)) io.stdout.write(`${line}\n`);
+    if (scenarios.length > 1 && options.format !== 'ndjson')
+      for (const line of closingTable(played)) io.stdout.write(`${line}\n`);
     return signal.aborted && played.length === 0 ? EXIT.interrupted : worst(played.map((tail) => tail.exitCode));
   } finally {
     release();

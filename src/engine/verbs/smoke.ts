@@ -16,13 +16,16 @@ import { runExternalMatrix } from '../../matrix/external.js';
 /** `labrun smoke`: the connectivity matrix, over the lab or through MATRIX_RUNNER without any lab. Exit 1 when a flow fails. */
 export async function smoke(options: SmokeOptions, io: Io): Promise<ExitCode> {
   const env = readEnv(io.env);
-  const matrix = env.matrixRunner === undefined ? await overLab(options, env, io) : await overRunner(env.matrixRunner, options, env);
+  const matrix =
+    env.matrixRunner === undefined ? await overLab(options, env, io) : await overRunner(env.matrixRunner, options, env);
   const json = `${JSON.stringify(matrix, null, 2)}\n`;
   if (options.out === undefined) io.stdout.write(json);
   else writeFileSync(resolve(io.cwd, options.out), json);
   for (const flow of matrix.flows.filter((entry) => entry.result === 'fail'))
     io.stderr.write(`fail ${flow.src} -> ${flow.dst}: ${flow.reasons.join('; ')}\n`);
-  io.stderr.write(`${matrix.summary.passed}/${matrix.summary.total} flows passed in ${matrix.summary.elapsedSeconds} s\n`);
+  io.stderr.write(
+    `${matrix.summary.passed}/${matrix.summary.total} flows passed in ${matrix.summary.elapsedSeconds} s\n`,
+  );
   return matrix.summary.result === 'pass' ? EXIT.pass : EXIT.fail;
 }
 
@@ -30,7 +33,9 @@ function overLab(options: SmokeOptions, env: LabrunEnv, io: Io): Promise<Matrix>
   return withRun(options.runId, io, async (session) => {
     const events = await readEvents(session.state.runDir);
     const phase = options.phase ?? currentPhase(events);
-    const baseline = events.find((event): event is EventOf<'matrix'> => event.type === 'matrix' && event.phase === 'baseline');
+    const baseline = events.find(
+      (event): event is EventOf<'matrix'> => event.type === 'matrix' && event.phase === 'baseline',
+    );
     const sites = chooseSites(options, env);
     const parallelism = options.parallel ?? env.matrixParallelism;
     let matrix: Matrix | undefined;

@@ -22,7 +22,15 @@ export async function up(options: UpOptions, io: Io): Promise<ExitCode> {
   const store = new StateStore(stateRoot(io.env));
   const session = createSession({ scenario, backend, store, owner: env.owner, purpose: env.purpose, signal });
   session.log.subscribe((event) => progress.event('up', event));
-  progress.begin({ key: 'up', runId: session.runId, scenario: scenario.name, steps: [{ id: 'up', title: 'up' }, { id: 'down', title: 'down' }] });
+  progress.begin({
+    key: 'up',
+    runId: session.runId,
+    scenario: scenario.name,
+    steps: [
+      { id: 'up', title: 'up' },
+      { id: 'down', title: 'down' },
+    ],
+  });
   try {
     await step(session, 'up', async () => {
       await bringUp(session);
@@ -43,7 +51,12 @@ export async function up(options: UpOptions, io: Io): Promise<ExitCode> {
 }
 
 /** A lab that is half up is torn down, unless the user wants to look at it. */
-async function afterFailure(session: Parameters<typeof teardown>[0], keep: boolean, error: unknown, io: Io): Promise<ExitCode> {
+async function afterFailure(
+  session: Parameters<typeof teardown>[0],
+  keep: boolean,
+  error: unknown,
+  io: Io,
+): Promise<ExitCode> {
   const hint = error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? `\n  ${error.hint}` : '';
   io.stderr.write(`labrun: up failed: ${error instanceof Error ? error.message : messageOf(error)}${hint}\n`);
   if (keep) {
