@@ -28,7 +28,12 @@ const common = {
 await rm('dist', { recursive: true, force: true });
 await Promise.all([
   build({ ...common, entryPoints: { labrun: 'src/cli/main.ts' }, outdir: 'dist', chunkNames: 'labrun-[hash]' }),
-  build({ ...common, entryPoints: { netns: 'fixtures/netns/main.ts' }, outdir: 'dist', chunkNames: 'netns-[hash]' }),
+  build({
+    ...common,
+    entryPoints: { netns: 'fixtures/fabric/netns/main.ts' },
+    outdir: 'dist',
+    chunkNames: 'netns-[hash]',
+  }),
   build({ ...common, entryPoints: { routerd: 'fixtures/router/main.ts' }, outdir: 'dist/router' }),
   writeStandaloneValidator('dist/scenario-validator.mjs'),
   writeEvidenceValidator('dist/evidence-validator.mjs'),

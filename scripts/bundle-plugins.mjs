@@ -8,7 +8,10 @@ export function pureAwsSchemas() {
     setup(build) {
       build.onLoad({ filter: /client-ec2[\\/].*[\\/]schemas[\\/]schemas_0\.js$/ }, async ({ path }) => {
         const text = await readFile(path, 'utf8');
-        const contents = text.replace(/^((?:export )?var \w+\$?) = (\[[^]*?\]);$/gm, '$1 = /* @__PURE__ */ (() => ($2))();');
+        const contents = text.replace(
+          /^((?:export )?var \w+\$?) = (\[[^]*?\]);$/gm,
+          '$1 = /* @__PURE__ */ (() => ($2))();',
+        );
         if (contents === text) throw new Error(`pure-aws-schemas: ${path} does not look as expected`);
         return { contents, loader: 'js' };
       });

@@ -11,10 +11,17 @@ interface Graded {
 }
 
 /** Plays aws-failover and breaks the lab once the given event was seen. */
-async function playBroken(shell: Shell, when: (event: RunEvent) => boolean, breakIt: () => Promise<unknown>): Promise<Graded> {
+async function playBroken(
+  shell: Shell,
+  when: (event: RunEvent) => boolean,
+  breakIt: () => Promise<unknown>,
+): Promise<Graded> {
   const scenario = join(shell.dir, 'scenario.yaml');
   // As aws-failover, but what does not recover is given up soon.
-  writeFileSync(scenario, 'name: broken\nttl: 10m\nfaults: [{ fault: stop-active, provider: aws }]\ndeadlines: { recover: 3s, smoke: 20s }\n');
+  writeFileSync(
+    scenario,
+    'name: broken\nttl: 10m\nfaults: [{ fault: stop-active, provider: aws }]\ndeadlines: { recover: 3s, smoke: 20s }\n',
+  );
   let breaking: Promise<unknown> | undefined;
   const { done } = shell.start([scenario, '--format', 'ndjson'], (event) => {
     if (breaking === undefined && when(event)) breaking = breakIt();
@@ -37,7 +44,8 @@ describe('a lab that is broken by hand while it runs', () => {
   afterEach(() => shell.close());
 
   it('fails no_nat when a router translates addresses', async () => {
-    const rule = "sudo -n nft 'add table ip t; add chain ip t post { type nat hook postrouting priority 100; }; add rule ip t post oifname lan0 ip saddr 10.77.60.10 snat to 10.77.60.14'";
+    const rule =
+      "sudo -n nft 'add table ip t; add chain ip t post { type nat hook postrouting priority 100; }; add rule ip t post oifname lan0 ip saddr 10.77.60.10 snat to 10.77.60.14'";
     const { code, failed } = await playBroken(shell, baselineProven, () => byHand(shell, 'aws-router-b', rule));
     expect(code).to.equal(1);
     expect(failed.get('no_nat')).to.include('10.77.60.14');
@@ -52,9 +60,13 @@ describe('a lab that is broken by hand while it runs', () => {
   });
 
   it('fails old_holder_residue_absent when the old NIC keeps the address', async () => {
-    const { code, failed } = await playBroken(shell, baselineProven, () => setCloud(shell, 'aws', { denied: ['router'] }));
+    const { code, failed } = await playBroken(shell, baselineProven, () =>
+      setCloud(shell, 'aws', { denied: ['router'] }),
+    );
     expect(code).to.equal(1);
     expect(failed.get('old_holder_residue_absent')).to.include('aws-router-a').and.to.include('10.77.60.1');
-    expect([...failed.keys()]).to.include('directed_ping_ssh_matrix').and.to.include('ownership_epoch_bumped');
+    expect([...failed.keys()])
+      .to.include('directed_ping_ssh_matrix')
+      .and.to.include('ownership_epoch_bumped');
   });
 });

@@ -12,7 +12,9 @@ describe('labrun scenarios/aws-failover.yaml', () => {
     const { code, stdout, stderr } = await shell.run(scenarioFile('aws-failover'));
     expect(code, stdout + stderr).to.equal(0);
     const runDir = stdout.split('\n').at(-1) ?? '';
-    expect(stdout).to.match(/\nPASS \d{8}T\d{6}Z-cloudedge-aws-failover-/).and.to.match(/\noutage \d/);
+    expect(stdout)
+      .to.match(/\nPASS \d{8}T\d{6}Z-cloudedge-aws-failover-/)
+      .and.to.match(/\noutage \d/);
     expect(stdout.match(/12\/12 flows/g)).to.have.length(2);
 
     const result = readFileSync(join(runDir, 'result.json'), 'utf8');

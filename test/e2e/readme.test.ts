@@ -22,7 +22,11 @@ describe('the README', () => {
     const line = command.replace('./scripts/setup.sh && ', '');
     if (line === 'npm test') continue;
     it(`'${line}' does what it says`, () => {
-      const result = spawnSync('sh', ['-c', line], { cwd: ROOT, env: { ...shell.env, TMPDIR: '/tmp' }, encoding: 'utf8' });
+      const result = spawnSync('sh', ['-c', line], {
+        cwd: ROOT,
+        env: { ...shell.env, TMPDIR: '/tmp' },
+        encoding: 'utf8',
+      });
       expect(result.status, result.stdout + result.stderr).to.equal(0);
     });
   }

@@ -9,7 +9,17 @@ describe('the verbs, one by one', () => {
   after(() => shell.close());
 
   it('play a whole run, each in a process of its own', async () => {
-    const up = await shell.run('up', '--profile', 'provider', '--provider', 'aws,onprem', '--ttl', '10m', '--scenario', 'parity');
+    const up = await shell.run(
+      'up',
+      '--profile',
+      'provider',
+      '--provider',
+      'aws,onprem',
+      '--ttl',
+      '10m',
+      '--scenario',
+      'parity',
+    );
     expect(up.code, up.stderr).to.equal(0);
     expect(up.stdout).to.match(/^\d{8}T\d{6}Z-cloudedge-parity-[0-9a-f]{4}$/);
     const expectOk = async (...args: string[]): Promise<string> => {
@@ -25,7 +35,10 @@ describe('the verbs, one by one', () => {
     expect(matrix.summary).to.include({ total: 2, passed: 2, phase: 'after-1' });
     const collected = await expectOk('evidence', 'collect', '--out', 'bundle', '--matrix-json', 'after.json');
     expect(collected).to.include('PASS');
-    expect(JSON.parse(readFileSync(join(shell.dir, 'bundle/result.json'), 'utf8'))).to.deep.include({ result: 'pass', commit: 'HEAD' });
+    expect(JSON.parse(readFileSync(join(shell.dir, 'bundle/result.json'), 'utf8'))).to.deep.include({
+      result: 'pass',
+      commit: 'HEAD',
+    });
     await expectOk('down', '--run-id', up.stdout, '--force');
     await expectOk('down', '--run-id', up.stdout);
     const gone = await shell.run('smoke');
@@ -38,7 +51,10 @@ describe('the verbs, one by one', () => {
 
   it('smoke runs over MATRIX_RUNNER without any lab', async () => {
     const runner = join(shell.dir, 'runner.sh');
-    writeFileSync(runner, '#!/bin/sh\ncase $1 in ping) exit 0 ;; esac\ncase $2 in onprem) n=10 ;; aws) n=11 ;; azure) n=12 ;; oci) n=13 ;; esac\necho "peer_ip=10.77.60.$n"; echo default_gw=10.77.60.1\n');
+    writeFileSync(
+      runner,
+      '#!/bin/sh\ncase $1 in ping) exit 0 ;; esac\ncase $2 in onprem) n=10 ;; aws) n=11 ;; azure) n=12 ;; oci) n=13 ;; esac\necho "peer_ip=10.77.60.$n"; echo default_gw=10.77.60.1\n',
+    );
     chmodSync(runner, 0o755);
     shell.env['MATRIX_RUNNER'] = runner;
     const good = await shell.run('smoke', '--out', 'external.json');

@@ -17,7 +17,11 @@ function inventory(holders: Record<string, string[]>): SiteInventory {
     forwarding: true,
     tags: {},
   });
-  return { site: 'aws', machines: [], nics: siteOf(plan, 'aws').routers.map((router) => nic(router.name, router.lanIp)) };
+  return {
+    site: 'aws',
+    machines: [],
+    nics: siteOf(plan, 'aws').routers.map((router) => nic(router.name, router.lanIp)),
+  };
 }
 
 function view(holders: Record<string, string[]>, confirmedBy: string): PlacementView {

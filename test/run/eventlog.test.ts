@@ -46,7 +46,12 @@ describe('EventLog', () => {
 
   it('goes on with number and time of an earlier process, never back', async () => {
     const last = { seq: 7, tMs: 5000, startedAt: '2026-01-01T00:00:00Z' };
-    const log = new EventLog(path, { redact: same, last, now: () => new Date('2026-01-01T00:00:02Z'), monotonicMs: () => 42 });
+    const log = new EventLog(path, {
+      redact: same,
+      last,
+      now: () => new Date('2026-01-01T00:00:02Z'),
+      monotonicMs: () => 42,
+    });
     const event = log.append({ type: 'site-up', site: 'aws' });
     expect(event.seq).to.equal(8);
     expect(event.tMs).to.equal(5000);

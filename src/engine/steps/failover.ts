@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeadlineError, LabrunError, messageOf } from '../../errors.js';
-import type { NodePlan } from '../../model.js';
+import type { Flow, NodePlan } from '../../model.js';
 import { flows } from '../../scenario/topology.js';
 import type { FaultStep } from '../../scenario/scenario.js';
 import { activeRouter } from '../placement.js';
@@ -8,7 +8,7 @@ import { labOf, providerOf, siteOf, type Session } from '../session.js';
 import { converge } from './converge.js';
 import { FAULTS } from '../../../runners/faults/index.js';
 import type { Fault, FaultContext, PreparedFault } from '../../../runners/fault.js';
-import { startProber, startStream, type Prober } from '../../../runners/probes/index.js';
+import { startProber, startStream, type Prober, type WatchedStream } from '../../../runners/probes/index.js';
 
 /** No loss for this long after the takeover: the fault has played. Longer than any detection time that labrun configures. */
 const QUIET_MS = 400;
@@ -44,8 +44,7 @@ export async function failover(session: Session, step: FaultStep, index: number)
   session.undos.push({ index, site: step.provider, undo: () => prepared.undo() });
 
   const watched = flows(session.plan);
-  const stream = await startStream(pool, site.client, otherClient(session, step));
-  const prober = await startProber(pool, watched, { intervalMs: inventory.probeIntervalMs, signal: session.signal });
+  const { stream, prober } = await startWatching(session, watched, site.client, otherClient(session, step));
   try {
     await prober.waitHealthy(deadlines.smoke);
     const injectedAt = Date.now();
@@ -67,6 +66,25 @@ export async function failover(session: Session, step: FaultStep, index: number)
   } finally {
     await Promise.allSettled([prober.close(), stream.close()]);
   }
+}
+
+/** Starts the continuous probing and the watched stream side by side; leaves neither running when one fails. */
+async function startWatching(
+  session: Session,
+  watched: readonly Flow[],
+  from: NodePlan,
+  to: NodePlan,
+): Promise<{ stream: WatchedStream; prober: Prober }> {
+  const { pool, inventory } = labOf(session);
+  const [stream, prober] = await Promise.allSettled([
+    startStream(pool, from, to),
+    startProber(pool, watched, { intervalMs: inventory.probeIntervalMs, signal: session.signal }),
+  ]);
+  if (stream.status === 'fulfilled' && prober.status === 'fulfilled')
+    return { stream: stream.value, prober: prober.value };
+  const started = [stream, prober].flatMap((result) => (result.status === 'fulfilled' ? [result.value.close()] : []));
+  await Promise.allSettled(started);
+  throw stream.status === 'rejected' ? stream.reason : (prober as PromiseRejectedResult).reason;
 }
 
 async function inject(

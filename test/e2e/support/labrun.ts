@@ -17,12 +17,24 @@ export interface Finished {
 /** A user's shell: a state directory and an output directory of its own, and labrun on its path. */
 export class Shell {
   readonly dir = mkdtempSync(join(tmpdir(), 'labrun-e2e-'));
-  readonly env: NodeJS.ProcessEnv = { ...process.env, CE_STATE_DIR: join(this.dir, 'state'), CE_OWNER: 'tester', MATRIX_RUNNER: undefined };
+  readonly env: NodeJS.ProcessEnv = {
+    ...process.env,
+    CE_STATE_DIR: join(this.dir, 'state'),
+    CE_OWNER: 'tester',
+    MATRIX_RUNNER: undefined,
+  };
   readonly #children = new Set<ChildProcess>();
 
   /** Starts labrun; `onEvent` gets each event of `--format ndjson` as it is printed. */
-  start(args: string[], onEvent?: (event: RunEvent, child: ChildProcess) => void): { child: ChildProcess; done: Promise<Finished> } {
-    const child = spawn(process.execPath, [BIN, ...args], { cwd: this.dir, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  start(
+    args: string[],
+    onEvent?: (event: RunEvent, child: ChildProcess) => void,
+  ): { child: ChildProcess; done: Promise<Finished> } {
+    const child = spawn(process.execPath, [BIN, ...args], {
+      cwd: this.dir,
+      env: this.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#children.add(child);
     const out: string[] = [];
     let stderr = '';
