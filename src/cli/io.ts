@@ -18,7 +18,10 @@ export interface Io {
   signal?: AbortSignal;
 }
 
-/** The real process. A reader that goes away (`labrun list | head`) must neither end a run nor print a stack trace. */
+/**
+ * The real process. A reader that goes away (`labrun list | head`, a terminal that is closed) must neither end a run, nor keep
+ * it from tearing down its lab, nor print a stack trace.
+ */
 export function processIo(): Io {
   const { stdout, stderr, env } = process;
   for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe);
@@ -26,5 +29,5 @@ export function processIo(): Io {
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 }
