@@ -55,7 +55,9 @@ function overLab(options: SmokeOptions, env: LabrunEnv, io: Io): Promise<Matrix>
 function overRunner(runner: string, options: SmokeOptions, env: LabrunEnv): Promise<Matrix> {
   const sites = chooseSites(options, env) ?? ['onprem', 'aws', 'oci', 'azure'];
   const parallelism = options.parallel ?? env.matrixParallelism;
+  const addresses = options.addresses ?? env.matrixAddresses;
   return runExternalMatrix(runner, {
+    ...(addresses === undefined ? {} : { addresses }),
     plan: topology({ profile: 'full', providers: ['onprem', 'aws', 'oci', 'azure'] }),
     sites,
     phase: options.phase ?? 'baseline',
