@@ -24,6 +24,12 @@ export class Shell {
     MATRIX_RUNNER: undefined,
   };
   readonly #children = new Set<ChildProcess>();
+  readonly #user: { uid?: number; gid?: number };
+
+  /** `user`: whom labrun runs as, when the tests run as root. */
+  constructor(user: { uid?: number; gid?: number } = {}) {
+    this.#user = process.getuid?.() === 0 ? user : {};
+  }
 
   /** Starts labrun; `onEvent` gets each event of `--format ndjson` as it is printed. */
   start(
@@ -34,6 +40,7 @@ export class Shell {
       cwd: this.dir,
       env: this.env,
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...this.#user,
     });
     this.#children.add(child);
     const out: string[] = [];
