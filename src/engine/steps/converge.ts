@@ -22,7 +22,7 @@ const LEAST_LOOK_MS = 2000;
 export async function converge(session: Session, options: ConvergeOptions): Promise<string> {
   const without = new Set([...session.stopped, ...(options.without ?? [])]);
   const deadline = performance.now() + options.deadlineMs;
-  for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.3, SLOWEST_POLL_MS)) {
+  for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.1, SLOWEST_POLL_MS)) {
     const remaining = Math.max(LEAST_LOOK_MS, deadline - performance.now());
     const missing = await missingNow(session, without, remaining);
     session.signal.throwIfAborted();

@@ -11,7 +11,7 @@ import type { Fault, FaultContext, PreparedFault } from '../../../runners/fault.
 import { startProber, startStream, type Prober, type WatchedStream } from '../../../runners/probes/index.js';
 
 /** No loss for this long after the takeover: the fault has played. Longer than any detection time that labrun configures. */
-const QUIET_MS = 400;
+const QUIET_MS = 320;
 
 /** Breaks one thing while every flow is probed, waits until it has played, records what the flows saw. */
 export async function failover(session: Session, step: FaultStep, index: number): Promise<void> {
