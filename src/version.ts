@@ -1,2 +1,4 @@
-/** Version of labrun, recorded in every run; the same as in package.json (a test compares them). */
-export const VERSION = '0.1.0';
+import manifest from '../package.json' with { type: 'json' };
+
+/** Version of labrun, recorded in every run. */
+export const VERSION: string = manifest.version;

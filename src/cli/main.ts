@@ -2,7 +2,7 @@ import { EXIT, LabrunError, messageOf, type ExitCode } from '../errors.js';
 import { programHelp } from './help.js';
 import { processIo, type Io } from './io.js';
 import { VERBS } from './verbs.js';
-import { VERSION } from './version.js';
+import { VERSION } from '../version.js';
 
 /**
  * Runs one command line (without the interpreter and the script) and returns the exit code. Never throws: whatever goes wrong

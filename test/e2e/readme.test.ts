@@ -14,7 +14,8 @@ describe('the README', () => {
   const shell = new Shell();
   after(async () => {
     await shell.close();
-    rmSync('/tmp/labrun-evidence', { recursive: true, force: true });
+    for (const left of ['labrun-evidence', 'labrun-matrix.json', 'labrun-matrix-after.json'])
+      rmSync(join('/tmp', left), { recursive: true, force: true });
   });
 
   for (const command of commands()) {
