@@ -3,7 +3,7 @@ import type { Assertion, RecordedFault, RecordedRun } from './assertion.js';
 import { collate, fail, pass, unknown, type Finding } from './support/finding.js';
 import { capturedAddresses, holdersOf } from './support/holders.js';
 import { bare } from './support/journal.js';
-import { phaseLabel, plannedFaults } from './support/phases.js';
+import { phaseLabel, plannedFaults, poweredOff } from './support/phases.js';
 import { takeovers, type Takeover } from './support/takeover.js';
 
 /**
@@ -65,6 +65,7 @@ function judgeNics(run: RecordedRun, fault: RecordedFault, label: string): Findi
 
 /** A capture lives in the provider's state; a router that also configures it answers for somebody else's client itself. */
 function judgeAddresses(run: RecordedRun, fault: RecordedFault, label: string): Finding[] {
+  const off = poweredOff(run, fault.phaseAfter);
   const states = run.routers.get(fault.phaseAfter) ?? new Map<string, RouterState>();
   const clients = new Set(run.plan.sites.map((site) => site.client.lanIp));
   return run.plan.sites
@@ -75,19 +76,13 @@ function judgeAddresses(run: RecordedRun, fault: RecordedFault, label: string): 
       if (own !== undefined) return [fail(`${label}: ${name} has ${bare(own)} in its own \`ip addr\``)];
       if (addresses !== undefined) return [pass(name)];
       // The target of a fault may be powered off; every other router answers.
-      if (name === fault.node || isPoweredOff(run, fault, name)) return [];
+      if (name === fault.node || off.has(name)) return [];
       return [
         unknown(
           `${label}: the addresses of ${name} at ${site} were not recorded (${states.get(name)?.error ?? 'not read'})`,
         ),
       ];
     });
-}
-
-function isPoweredOff(run: RecordedRun, fault: RecordedFault, node: string): boolean {
-  return run.faults.some(
-    (earlier) => earlier.index < fault.index && earlier.fault === 'stop-active' && earlier.node === node,
-  );
 }
 
 function nicOf(inventory: SiteInventory, node: string): string {

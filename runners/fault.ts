@@ -1,4 +1,5 @@
 import type { LabPlan, NodePlan, SiteName, SitePlan } from '../src/model.js';
+import type { Injector } from './injection.js';
 import type { NodePool } from './node.js';
 import type { Provider, WriteAhead } from './provider.js';
 
@@ -6,10 +7,14 @@ export interface FaultContext {
   plan: LabPlan;
   /** Site under fault. */
   site: SitePlan;
-  /** The router that was active when the fault was prepared, unless the author named another. */
+  /** The router that was active when the fault was prepared, unless the author named another node. */
   target: NodePlan;
   provider(site: SiteName): Provider;
   nodes: NodePool;
+  /** Null where the lab offers no way to disturb its providers' answers, as real clouds do not. */
+  injector: Injector | null;
+  /** Nodes that earlier faults have powered off. */
+  stopped: ReadonlySet<string>;
   runId: string;
   log: WriteAhead;
   signal: AbortSignal;
@@ -22,16 +27,32 @@ export interface PreparedFault {
   inject(): Promise<void>;
   /** Waits until it is proven that the fault took effect and returns that proof. Throws DeadlineError if it never does. */
   effect(): Promise<Record<string, string | number | boolean>>;
+  /** Takes it back. Must work when it was never injected, when it was half injected, and twice. */
   undo(): Promise<void>;
+  /** Nodes that are powered off once it was injected, and nodes that are back: they are not read, or read again. */
+  readonly off?: readonly string[];
+  readonly on?: readonly string[];
 }
+
+/**
+ * What must become of the site's captures. `seize`: the standby takes them from a router that is gone. `hand-over`: the
+ * active gives them up itself. `none`: whoever holds them afterwards is right, as long as exactly one does.
+ */
+export type TakeoverKind = 'seize' | 'hand-over' | 'none';
 
 /** One thing that can be broken. One file each; the folder of files is the registry. */
 export interface Fault {
   readonly name: string;
   readonly describe: string;
-  /** JSON Schema of the arguments in a scenario, besides `fault`, `provider` and `node`. */
+  /** JSON Schema of the arguments in a scenario, besides `fault`, `provider`, `node` and `for`. */
   readonly args: Record<string, unknown>;
   /** True when the router under test must take over: the site needs a standby. */
   readonly needsStandby: boolean;
+  /** What follows from it while it lasts. */
+  takeover(args: Record<string, unknown>): TakeoverKind;
+  /** How long it lasts unless the author says `for`, in ms. Absent: until the end of the run or until a rejoin. */
+  readonly lastsMs?: number;
+  /** Which nodes it may act on. Default: routers. */
+  readonly targets?: 'routers' | 'any';
   prepare(ctx: FaultContext, args: Record<string, unknown>): Promise<PreparedFault>;
 }

@@ -157,8 +157,133 @@ export interface RouterState {
   events?: HolderEvent[];
   /** `ip -j addr` of the node, reduced to its IPv4 addresses. */
   addresses?: string[];
+  /** The router's own word on its pool (`routerctl get MobilityPool/cloudedge -o json`, status); absent where it has none. */
+  pool?: PoolStatus;
+  links?: NodeLink[];
+  /** IPv4 routes of the main table. */
+  routes?: NodeRoute[];
+  /** Effective reverse path filter (the larger of `all` and the device's own) by device: 0 off, 1 strict, 2 loose. */
+  rpFilter?: Record<string, number>;
+  /** ICMP redirects sent since boot. */
+  redirectsSent?: number;
   version?: string;
   error?: string;
+}
+
+/** What a router says of its mobility pool as a whole. */
+export interface PoolStatus {
+  phase: 'Ready' | 'Pending' | 'Degraded' | 'Failed';
+  placementActiveNode?: string;
+  providerActionPhase?: string;
+  providerActionError?: string;
+}
+
+export interface NodeLink {
+  device: string;
+  mac: string;
+  mtu: number;
+  /** IPv4 addresses, without prefix length. */
+  addresses: string[];
+}
+
+export interface NodeRoute {
+  /** Destination, with prefix length; `default` for the default route. */
+  dst: string;
+  via?: string;
+  device: string;
+  metric?: number;
+}
+
+/** What one client's kernel says at one moment. */
+export interface ClientState {
+  node: string;
+  /** Absent with `error` when the client could not be read. */
+  neighbours?: { address: string; device: string; mac: string; state: string }[];
+  links?: NodeLink[];
+  /** Default gateway; empty when there is none. */
+  gateway?: string;
+  /** ICMP redirects received since boot. */
+  redirectsReceived?: number;
+  error?: string;
+}
+
+/** Who holds what at one moment, joined from all who can tell. What could not be read is in `unread`, never left out silently. */
+export interface Moment {
+  /** Ms since the injection of the round's first fault; null outside a fault. */
+  atMs: number | null;
+  /** Provider's word: which nodes' NICs have a captured address. One entry for each cloud site and captured address. */
+  holders: { site: SiteName; address: string; nodes: string[] }[];
+  /** Routers' word: which routers of the site say that they capture it. */
+  claims: { site: SiteName; address: string; nodes: string[] }[];
+  /** BGP's word at the route reflector: overlay next hops of each client's /32 (address without prefix length). */
+  bestPaths: { address: string; nextHops: string[] }[];
+  /** Hosts' word: captured addresses that a router has in its own `ip addr`. */
+  own: { node: string; addresses: string[] }[];
+  /** Phase of the pool by router. */
+  pools: { node: string; phase: PoolStatus['phase'] }[];
+  /** Sites and nodes that did not answer, with why. */
+  unread: { what: string; why: string }[];
+}
+
+/** What packets of many sizes and whole transfers see of one flow. */
+export interface PathProbe {
+  src: string;
+  dst: string;
+  /** Pings that must not be fragmented; sizes are whole IPv4 packets in bytes. */
+  mtu: {
+    /** MTU of the source's link. */
+    linkMtu: number;
+    tried: number[];
+    answered: number[];
+    /** What the kernel or a router said: `Message too long`, `Frag needed`; empty when it fell silent. */
+    said: string;
+    error?: string;
+  };
+  /** One TCP transfer of many full-sized segments from src to dst. */
+  bulk: { bytes: number; received: number; intact: boolean; ms: number; error?: string };
+  /** Fresh TCP connections, one after the other. */
+  connections: { tried: number; opened: number; error?: string };
+}
+
+/** One protocol between two clients, as an application sees it. */
+export interface ProtocolProbe {
+  protocol: 'ftp-active' | 'ftp-passive' | 'rpc' | 'nfs';
+  src: string;
+  dst: string;
+  /** `skip` with `detail`: no server or no client for it on the nodes. */
+  result: CheckResult;
+  detail: string;
+  /** Source address that the server saw, where the protocol tells. */
+  peerIp?: string;
+}
+
+/** The on-prem LAN, watched for a while. */
+export interface L2Record {
+  site: SiteName;
+  watchedMs: number;
+  /** Each is null with a reason in `skipped` when it cannot be seen in this lab. */
+  broadcastsPerSecond: number | null;
+  topologyChanges: number | null;
+  macFlaps: number | null;
+  pingSent: number;
+  pingLost: number;
+  /** What keeps the LAN free of loops: `single-uplink`, `rstp`, ... */
+  suppression: string | null;
+  skipped: Record<string, string>;
+}
+
+/** One call that changed something at a provider, or tried to. */
+export interface ProviderCall {
+  /** Order in the site's log, from 1. */
+  seq: number;
+  /** RFC 3339. */
+  at: string;
+  principal: 'router' | 'operator' | 'unknown';
+  /** Neutral name: assign, unassign, forwarding, start, stop, create, delete, tag. */
+  operation: string;
+  ok: boolean;
+  /** The API's error code; `lost` when the answer was never sent. */
+  code?: string;
 }
 
 /** One flow of the matrix JSON. The first names are the seed's; what follows `result` is labrun's own. */

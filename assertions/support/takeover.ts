@@ -1,22 +1,16 @@
 import type { RouterState, SiteInventory, SiteName } from '../../src/model.js';
+import type { TakeoverKind } from '../../runners/fault.js';
 import type { RecordedFault, RecordedRun } from '../assertion.js';
 import { unknown, type Finding } from './finding.js';
 import { capturedAddresses, holdersOf } from './holders.js';
 import { phaseLabel, plannedFaults } from './phases.js';
 
-/** `seize`: the active router is dead or cut off. `hand-over`: it gives everything up itself. */
-export type TakeoverKind = 'seize' | 'hand-over';
-
-const KINDS: ReadonlyMap<string, TakeoverKind> = new Map([
-  ['stop-active', 'seize'],
-  ['routerd-bgp-stop', 'seize'],
-  ['drain', 'hand-over'],
-]);
+export type { TakeoverKind };
 
 /** One fault after which the site's other router must hold what the target held. */
 export interface Takeover {
   label: string;
-  kind: TakeoverKind;
+  kind: Exclude<TakeoverKind, 'none'>;
   fault: RecordedFault;
   site: SiteName;
   /** Captured addresses that the target held before the fault. */
@@ -33,12 +27,10 @@ export interface Takeover {
  */
 export function takeovers(run: RecordedRun): { takeovers: Takeover[]; findings: Finding[] } | { none: string } {
   if (run.scenario.faults.length === 0) return { none: 'the scenario has no fault' };
-  const relevant = plannedFaults(run).filter(({ fault }) => KINDS.has(fault));
+  const relevant = plannedFaults(run).flatMap(({ takeover, ...planned }) => (takeover === 'none' ? [] : [{ ...planned, takeover }]));
   if (relevant.length === 0) return { none: `no fault of the scenario makes a standby take over (${names(run)})` };
-  const results = relevant.map(({ label, recorded, fault }) =>
-    recorded === null
-      ? unknown(`${label} was never injected`)
-      : readTakeover(run, recorded, KINDS.get(fault) ?? 'seize', label),
+  const results = relevant.map(({ label, recorded, takeover }) =>
+    recorded === null ? unknown(`${label} was never injected`) : readTakeover(run, recorded, takeover, label),
   );
   return {
     takeovers: results.filter((result): result is Takeover => 'moved' in result),
@@ -52,7 +44,7 @@ export function newHolder(takeover: Takeover, address: string): string | null {
   return holder === undefined || others.length > 0 || holder === takeover.fault.node ? null : holder;
 }
 
-function readTakeover(run: RecordedRun, fault: RecordedFault, kind: TakeoverKind, label: string): Takeover | Finding {
+function readTakeover(run: RecordedRun, fault: RecordedFault, kind: Takeover['kind'], label: string): Takeover | Finding {
   const { site } = fault;
   const before = run.inventories.get(fault.phaseBefore)?.get(site);
   const after = run.inventories.get(fault.phaseAfter)?.get(site);

@@ -12,6 +12,7 @@ export const drain: Fault = {
   describe: 'put the active router into maintenance, so that it hands over to the standby',
   args: NO_ARGS,
   needsStandby: true,
+  takeover: () => 'hand-over',
   async prepare(ctx) {
     const node = ctx.nodes.node(ctx.target.name);
     const [before, owners] = await Promise.all([

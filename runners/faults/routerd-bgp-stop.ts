@@ -13,6 +13,7 @@ export const routerdBgpStop: Fault = {
   describe: "stop the active router's BGP daemon, so that its sessions end",
   args: NO_ARGS,
   needsStandby: true,
+  takeover: () => 'seize',
   async prepare(ctx) {
     const node = ctx.nodes.node(ctx.target.name);
     const observer = observerOf(ctx);

@@ -14,11 +14,13 @@ export const stopActive: Fault = {
   describe: "power off the site's active router through the provider's API",
   args: NO_ARGS,
   needsStandby: true,
+  takeover: () => 'seize',
   async prepare(ctx) {
     const before = await stateAtProvider(ctx);
     if (before !== 'running')
       throw new LabrunError('fault.target', `${ctx.target.name} is ${before}, not running: there is nothing to stop`);
     return {
+      off: [ctx.target.name],
       async inject() {
         await ctx.provider(ctx.target.site).stop(ctx.target, providerContext(ctx, limitsOf(ctx)));
         ctx.nodes.drop(ctx.target.name);

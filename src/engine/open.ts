@@ -81,7 +81,7 @@ export async function reopenSession(options: ReopenedSession): Promise<Session> 
     last: { seq: last.seq, tMs: last.tMs, startedAt: start.wall },
   });
   const opened = session({ ...options, log, plan: start.plan, scenario: start.scenario, redactor });
-  for (const node of stoppedBy(events)) opened.stopped.add(node);
+  for (const node of poweredOffBy(events)) opened.stopped.add(node);
   return opened;
 }
 
@@ -115,9 +115,14 @@ function session(options: Omit<NewSession, 'outDir'> & Pick<Session, 'state' | '
 }
 
 /** Nodes that earlier faults of this run have powered off. */
-function stoppedBy(events: RunEvent[]): string[] {
-  const starts = events.filter((event): event is EventOf<'fault-start'> => event.type === 'fault-start');
-  return starts.filter((event) => event.fault === 'stop-active').map((event) => event.node);
+function poweredOffBy(events: RunEvent[]): Set<string> {
+  const off = new Set<string>();
+  for (const event of events) {
+    if (event.type !== 'fault-injected') continue;
+    for (const node of event.off ?? []) off.add(node);
+    for (const node of event.on ?? []) off.delete(node);
+  }
+  return off;
 }
 
 function makeRunDir(runDir: string): void {

@@ -1,5 +1,4 @@
 import type { RecordedFault, RecordedRun } from '../../assertions/assertion.js';
-import type { RouterState, SiteInventory, SiteName } from '../model.js';
 import type { EventOf, RunEvent } from '../run/events.js';
 import { EvidenceError } from './errors.js';
 
@@ -23,6 +22,13 @@ export function foldRun(events: readonly RunEvent[]): RecordedRun {
     matrices: new Map(),
     inventories: new Map(),
     routers: new Map(),
+    clients: new Map(),
+    moments: [],
+    paths: new Map(),
+    protocols: new Map(),
+    l2: new Map(),
+    providerCalls: new Map(),
+    notRecorded: new Map(),
   };
   for (const event of events) apply(run, event);
   run.faults.sort((a, b) => a.index - b.index);
@@ -49,6 +55,27 @@ function apply(run: MutableRun, event: RunEvent): void {
     case 'router-state':
       if (isTimely(run, event.phase)) inner(run.routers, event.phase).set(event.state.node, event.state);
       break;
+    case 'client-state':
+      if (isTimely(run, event.phase)) inner(run.clients, event.phase).set(event.state.node, event.state);
+      break;
+    case 'moment':
+      run.moments.push({ phase: event.phase, tMs: event.tMs, moment: event.moment });
+      break;
+    case 'path-probes':
+      if (isTimely(run, event.phase)) run.paths.set(event.phase, event.probes);
+      break;
+    case 'protocol-probes':
+      if (isTimely(run, event.phase)) run.protocols.set(event.phase, event.probes);
+      break;
+    case 'l2':
+      if (isTimely(run, event.phase)) run.l2.set(event.phase, event.record);
+      break;
+    case 'provider-calls':
+      if (isTimely(run, event.phase)) inner(run.providerCalls, event.phase).set(event.site, event.calls);
+      break;
+    case 'not-recorded':
+      inner(run.notRecorded, event.phase).set(event.what, event.why);
+      break;
     default:
       applyToFault(run, event);
   }
@@ -57,7 +84,7 @@ function apply(run: MutableRun, event: RunEvent): void {
 function applyToFault(run: MutableRun, event: RunEvent): void {
   if (event.type === 'fault-start') {
     forget(run, event.index);
-    run.faults.push(newFault(event));
+    run.faults.push(newFault(event, run.scenario.faults[event.index]?.round ?? event.index + 1));
     return;
   }
   if (!('index' in event)) return;
@@ -66,12 +93,16 @@ function applyToFault(run: MutableRun, event: RunEvent): void {
   if (event.type === 'fault-injected') {
     fault.injectedMs = event.tMs;
     fault.injectedAt = event.wall;
+    fault.off = event.off ?? [];
+    fault.on = event.on ?? [];
   } else if (event.type === 'fault-effect') fault.proof = event.proof;
   else if (event.type === 'fault-no-effect') fault.proof = null;
-  else if (event.type === 'outages') fault.outages = event;
+  else if (event.type === 'fault-lifted') fault.liftedMs = event.ok ? event.tMs : null;
+  else if (event.type === 'outages')
+    for (const other of run.faults) if (other.round === fault.round) other.outages = event;
 }
 
-function newFault(event: EventOf<'fault-start'>): RecordedFault {
+function newFault(event: EventOf<'fault-start'>, round: number): RecordedFault {
   const { index, fault, site, node, args, tMs } = event;
   return {
     index,
@@ -84,37 +115,48 @@ function newFault(event: EventOf<'fault-start'>): RecordedFault {
     injectedAt: null,
     proof: null,
     outages: null,
-    phaseBefore: index === 0 ? 'baseline' : `after-${index}`,
-    phaseAfter: `after-${index + 1}`,
+    liftedMs: null,
+    off: [],
+    on: [],
+    round,
+    phaseBefore: round === 1 ? 'baseline' : `after-${round - 1}`,
+    phaseAfter: `after-${round}`,
   };
 }
 
 /** A fault that is played again makes everything that followed its first time void. */
 function forget(run: MutableRun, index: number): void {
+  const round = run.scenario.faults[index]?.round ?? index + 1;
   run.faults = run.faults.filter((fault) => fault.index < index);
-  for (const map of [run.matrices, run.inventories, run.routers])
-    for (const phase of map.keys()) if ((afterIndex(phase) ?? -1) >= index) map.delete(phase);
+  for (const map of [
+    run.matrices,
+    run.inventories,
+    run.routers,
+    run.clients,
+    run.paths,
+    run.protocols,
+    run.l2,
+    run.providerCalls,
+  ])
+    for (const phase of map.keys()) if ((roundOf(phase) ?? 0) >= round) map.delete(phase);
 }
 
 /** Whether a record of this phase may be taken at this point of the run. */
 function isTimely(run: MutableRun, phase: string): boolean {
   if (phase === 'baseline') return run.faults.length === 0;
-  const index = afterIndex(phase);
-  if (index === null) return true;
+  const round = roundOf(phase);
+  if (round === null) return true;
   const latest = run.faults.at(-1);
-  return latest !== undefined && latest.index === index && latest.injectedMs !== null;
+  return latest !== undefined && latest.round === round && latest.injectedMs !== null;
 }
 
-/** Index of the fault that a phase follows; null for a phase that follows none. */
-function afterIndex(phase: string): number | null {
+/** Round of faults that a phase follows; null for a phase that follows none. */
+function roundOf(phase: string): number | null {
   const match = /^after-(\d+)$/.exec(phase);
-  return match === null ? null : Number(match[1]) - 1;
+  return match === null ? null : Number(match[1]);
 }
 
-function inner<T extends SiteInventory | RouterState, K extends SiteName | string>(
-  map: Map<string, Map<K, T>>,
-  phase: string,
-): Map<K, T> {
+function inner<T, K extends string>(map: Map<string, Map<K, T>>, phase: string): Map<K, T> {
   const found = map.get(phase) ?? new Map<K, T>();
   map.set(phase, found);
   return found;

@@ -1,6 +1,6 @@
 import type { RecordedRun } from '../../assertions/assertion.js';
 import { capturedAddresses, holdersOf } from '../../assertions/support/holders.js';
-import { plannedFaults, requiredPhases } from '../../assertions/support/phases.js';
+import { poweredOff, requiredPhases } from '../../assertions/support/phases.js';
 import { SITES, type CheckResult, type SiteInventory, type SiteName, type SitePlan } from '../model.js';
 import { flows } from '../scenario/topology.js';
 
@@ -56,13 +56,6 @@ function isSound(run: RecordedRun, site: SitePlan, inventory: SiteInventory, off
     (address) => holdersOf(inventory, address).length === 1,
   );
   return running && forwarding && captured;
-}
-
-/** Nodes that faults have powered off by the time of a phase. */
-function poweredOff(run: RecordedRun, phase: string): Set<string> {
-  const past = requiredPhases(run).indexOf(phase);
-  const faults = plannedFaults(run).slice(0, past);
-  return new Set(faults.flatMap(({ recorded }) => (recorded?.fault === 'stop-active' ? [recorded.node] : [])));
 }
 
 function worst(results: readonly CheckResult[]): CheckResult {

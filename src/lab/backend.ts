@@ -16,7 +16,7 @@ export interface LabBackend {
   /** Throws LabrunError `lab.unavailable` (with what is missing and how to get it) or `lab.start`. */
   start(
     state: LabState,
-    request: { plan: LabPlan; ttlSeconds: number; id: string },
+    request: { plan: LabPlan; ttlSeconds: number; id: string; defects?: readonly string[] },
     signal: AbortSignal,
   ): Promise<LabInventory>;
   /** Null when that lab is gone. */

@@ -21,6 +21,10 @@ export interface LabInventory {
   router: { product: string; version: string };
   /** Time between two continuous probes of one flow, in ms. */
   probeIntervalMs: number;
+  /** Where providers' answers can be disturbed and their calls read (see runners/injection.ts); real clouds have none. */
+  injection?: ApiEndpoint;
+  /** What is broken on purpose in this lab, by name. */
+  defects?: string[];
 }
 
 /** Where an API is: a Unix socket (embedded labs), or nothing at all for the cloud's public endpoint. */

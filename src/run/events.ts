@@ -1,4 +1,18 @@
-import type { FlowOutage, LabPlan, Matrix, RouterState, SiteInventory, SiteName, StreamWatch } from '../model.js';
+import type {
+  ClientState,
+  FlowOutage,
+  L2Record,
+  LabPlan,
+  Matrix,
+  Moment,
+  PathProbe,
+  ProtocolProbe,
+  ProviderCall,
+  RouterState,
+  SiteInventory,
+  SiteName,
+  StreamWatch,
+} from '../model.js';
 import type { Scenario } from '../scenario/scenario.js';
 
 /** Steps of a run, in order of the lifecycle. `smoke` and `failover` may occur several times. */
@@ -6,13 +20,22 @@ export type StepName = 'validate' | 'up' | 'deploy' | 'smoke' | 'failover' | 'gr
 
 /**
  * The run's record: one JSON object a line in events.jsonl, append-only. Whatever is shown or graded is a fold over these.
- * `phase` names a moment: `baseline`, then `after-1`, `after-2`, ... one for each fault.
+ * `phase` names a moment: `baseline`, then `after-1`, `after-2`, ... one for each round of faults; `during-N` while round N
+ * plays; `failure` where a run broke off.
  */
 export type RunEventBody =
   | { type: 'run-start'; runId: string; scenario: Scenario; plan: LabPlan; ttlExpiresAt: string; labrunVersion: string }
   /** Later verbs added to what `up` began with; the last one counts. */
   | { type: 'scenario-extended'; scenario: Scenario }
-  | { type: 'lab'; lab: 'netns' | 'sim' | 'cloud'; label: string; router: string; probeIntervalMs: number }
+  | {
+      type: 'lab';
+      lab: 'netns' | 'sim' | 'cloud';
+      label: string;
+      router: string;
+      probeIntervalMs: number;
+      /** What was broken on purpose before the run, by name; only an embedded lab can have any. */
+      defects?: string[];
+    }
   | { type: 'step-start'; step: StepName; id: string; title: string }
   | { type: 'step-end'; id: string; status: 'ok' | 'failed' | 'skipped'; detail?: string }
   | {
@@ -32,10 +55,34 @@ export type RunEventBody =
   | { type: 'inventory'; phase: string; inventory: SiteInventory }
   | { type: 'inventory-error'; phase: string; site: SiteName; error: string }
   | { type: 'router-state'; phase: string; state: RouterState }
-  | { type: 'fault-start'; index: number; fault: string; site: SiteName; node: string; args: Record<string, unknown> }
-  | { type: 'fault-injected'; index: number }
+  | { type: 'client-state'; phase: string; state: ClientState }
+  | { type: 'moment'; phase: string; moment: Moment }
+  | { type: 'path-probes'; phase: string; probes: PathProbe[] }
+  | { type: 'protocol-probes'; phase: string; probes: ProtocolProbe[] }
+  | { type: 'l2'; phase: string; record: L2Record }
+  /** What was called since the phase before. */
+  | { type: 'provider-calls'; phase: string; site: SiteName; calls: ProviderCall[] }
+  /** An optional record that this lab cannot give, and why. */
+  | { type: 'not-recorded'; phase: string; what: string; why: string }
+  | { type: 'random-draw'; seed: number; drawn: string[] }
+  /** A wait or a condition between faults: before round `round`. */
+  | { type: 'pause'; round: number; what: string; ok: boolean; lastSeen?: string }
+  /** One cycle of a soak has ended. */
+  | { type: 'cycle'; number: number; rounds: number; flowsPassed: number; flowsTotal: number; worstOutageMs: number | null }
+  | {
+      type: 'fault-start';
+      index: number;
+      fault: string;
+      site: SiteName;
+      node: string;
+      args: Record<string, unknown>;
+    }
+  /** Nodes that are powered off from now on, and nodes that are back. */
+  | { type: 'fault-injected'; index: number; off?: string[]; on?: string[] }
   | { type: 'fault-effect'; index: number; proof: Record<string, string | number | boolean> }
   | { type: 'fault-no-effect'; index: number; why: string }
+  /** A fault with an end was taken back, as planned. */
+  | { type: 'fault-lifted'; index: number; ok: boolean; error?: string }
   | {
       type: 'outages';
       index: number;

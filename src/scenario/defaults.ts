@@ -3,7 +3,10 @@ import { UsageError } from '../errors.js';
 import { parseDeadline, parseTtl } from './duration.js';
 import { REGISTRY, type Registry } from './registry.js';
 import { resolveSites } from './sites.js';
-import type { Deadlines, Expectation, FaultStep, Scenario } from './scenario.js';
+import { withDefaults } from './arguments.js';
+import { expandFaults, type FaultItem } from './expand.js';
+import { newSeed } from './random.js';
+import type { Deadlines, Expectation, Scenario } from './scenario.js';
 
 export const DEFAULT_PROFILE: ProfileName = 'full';
 export const DEFAULT_TTL = '1h';
@@ -47,10 +50,14 @@ export interface AuthorScenario {
   profile?: ProfileName;
   providers?: readonly SiteName[];
   ttl?: string;
-  faults?: readonly ({ fault: string; provider: SiteName; node?: string } & Record<string, unknown>)[];
-  expect?: readonly (string | ({ assertion: string } & Record<string, unknown>))[];
+  faults?: readonly FaultItem[];
+  expect?: readonly AuthorExpectation[];
   deadlines?: Partial<Record<keyof Deadlines, string>>;
+  defects?: readonly string[];
+  extensions?: readonly string[];
 }
+
+export type AuthorExpectation = string | ({ assertion: string; name?: string; optional?: boolean } & Record<string, unknown>);
 
 /** Fills in every default. Throws UsageError (`providers.invalid`, `duration.invalid`) where the values make no lab. */
 export function completeScenario(author: AuthorScenario, registry: Registry = REGISTRY): Scenario {
@@ -58,12 +65,7 @@ export function completeScenario(author: AuthorScenario, registry: Registry = RE
   const resolved = resolveSites(profile, author.providers);
   if (!resolved.ok) throw new UsageError('providers.invalid', resolved.why);
   const ttl = author.ttl ?? DEFAULT_TTL;
-  const faults = (author.faults ?? []).map(({ fault, provider, node, ...args }): FaultStep => ({
-    fault,
-    provider,
-    ...(node === undefined ? {} : { node }),
-    args: withDefaults(args, registry.faults.find(({ name }) => name === fault)?.args),
-  }));
+  const { faults, seeds } = expandFaults(author.faults ?? [], registry, newSeed);
   const expect = author.expect ?? defaultExpect(faults.map(({ fault }) => fault));
   return {
     name: author.name,
@@ -73,28 +75,24 @@ export function completeScenario(author: AuthorScenario, registry: Registry = RE
     ttl,
     ttlSeconds: parseTtl(ttl),
     faults,
-    expect: expect.map((item): Expectation => {
-      const { assertion, ...args } = typeof item === 'string' ? { assertion: item } : item;
-      return { assertion, args: withDefaults(args, registry.assertions.find(({ name }) => name === assertion)?.args) };
-    }),
+    expect: expect.map((item) => completeExpectation(typeof item === 'string' ? { assertion: item } : item, registry)),
     deadlines: completeDeadlines(author.deadlines ?? {}),
+    defects: [...(author.defects ?? [])],
+    seeds,
+    extensions: [...(author.extensions ?? [])],
   };
+}
+
+function completeExpectation(
+  { assertion, name, optional, ...args }: Exclude<AuthorExpectation, string>,
+  registry: Registry,
+): Expectation {
+  const schema = registry.assertions.find((known) => known.name === assertion)?.args;
+  return { assertion, args: withDefaults(args, schema), name: name ?? assertion, optional: optional ?? false };
 }
 
 function completeDeadlines(given: Partial<Record<keyof Deadlines, string>>): Deadlines {
   const texts = { ...DEFAULT_DEADLINES, ...given };
   const entries = Object.entries(texts).map(([name, text]) => [name, parseDeadline(text)]);
   return Object.fromEntries(entries) as Record<keyof Deadlines, number>;
-}
-
-/** Arguments with the `default` of each one that its schema has and the author left out. */
-function withDefaults(
-  args: Record<string, unknown>,
-  schema: Record<string, unknown> | undefined,
-): Record<string, unknown> {
-  const properties = (schema?.['properties'] ?? {}) as Record<string, { default?: unknown }>;
-  const defaults = Object.entries(properties).flatMap(([name, { default: value }]) =>
-    value === undefined ? [] : [[name, value]],
-  );
-  return { ...(Object.fromEntries(defaults) as Record<string, unknown>), ...args };
 }

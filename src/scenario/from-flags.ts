@@ -7,6 +7,9 @@ import { topology } from './topology.js';
 import type { ProfileName, SiteName } from '../model.js';
 import type { FaultStep, Scenario } from './scenario.js';
 
+/** A fault as a command line names it. */
+export type RequestedFault = Pick<FaultStep, 'fault' | 'provider' | 'node' | 'args'>;
+
 /** What `labrun up` is told in place of a scenario file; `scenario` becomes its name. */
 export interface ScenarioFlags {
   profile: ProfileName;
@@ -24,7 +27,7 @@ export function scenarioFromFlags({ profile, providers, ttl, scenario }: Scenari
  * A fault for the lab of a scenario, by the same rules as in a file, with the defaults of its arguments.
  * Throws UsageError `fault.invalid`.
  */
-export function checkFaultStep(scenario: Scenario, step: FaultStep): FaultStep {
+export function checkFaultStep(scenario: Scenario, step: RequestedFault): FaultStep {
   const names = REGISTRY.faults.map(({ name }) => name);
   const fault = REGISTRY.faults.find(({ name }) => name === step.fault);
   if (!fault) {
@@ -40,8 +43,9 @@ export function checkFaultStep(scenario: Scenario, step: FaultStep): FaultStep {
     throw new UsageError('fault.invalid', `"${fault.name}" needs ${missing.join(', ')}`, hint);
   }
   const { args, ...author } = step;
+  const round = 1 + Math.max(0, ...scenario.faults.map((earlier) => earlier.round));
   const [complete] = completeScenario({ ...asAuthor(scenario), faults: [{ ...args, ...author }] }).faults;
-  return complete as FaultStep;
+  return { ...(complete as FaultStep), round };
 }
 
 /** The same scenario with one more fault, and with what is expected by default after such a fault. */

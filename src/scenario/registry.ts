@@ -5,8 +5,8 @@ import type { Fault } from '../../runners/fault.js';
 
 /** What scenario files may name. Each entry says by a JSON Schema which arguments it takes. */
 export interface Registry {
-  faults: readonly Pick<Fault, 'name' | 'describe' | 'args' | 'needsStandby'>[];
-  assertions: readonly Pick<Assertion, 'name' | 'describe' | 'args' | 'needs'>[];
+  faults: readonly Pick<Fault, 'name' | 'describe' | 'args' | 'needsStandby' | 'takeover' | 'lastsMs' | 'targets'>[];
+  assertions: readonly Pick<Assertion, 'name' | 'describe' | 'args' | 'needs' | 'check'>[];
 }
 
 /** Everything that labrun ships. */

@@ -1,4 +1,5 @@
 import type { ProfileName, SiteName } from '../model.js';
+import type { TakeoverKind } from '../../runners/fault.js';
 
 /** A validated scenario with every default filled in. What an author writes is in `schema/scenario.schema.json`. */
 export interface Scenario {
@@ -10,9 +11,16 @@ export interface Scenario {
   /** As written, e.g. `4h`. */
   ttl: string;
   ttlSeconds: number;
+  /** In the order in which they begin; faults of one round begin together. */
   faults: FaultStep[];
   expect: Expectation[];
   deadlines: Deadlines;
+  /** Broken on purpose in an embedded lab before anything runs; for testing assertions. */
+  defects: string[];
+  /** Seeds of the random draws that made `faults`, in order; empty when nothing was drawn. */
+  seeds: number[];
+  /** Folders with faults and assertions of third parties, as written. */
+  extensions: string[];
 }
 
 export interface FaultStep {
@@ -21,11 +29,28 @@ export interface FaultStep {
   /** Target node; the site's active router when absent. */
   node?: string;
   args: Record<string, unknown>;
+  /** From 1, without gaps. Faults of one round play at once and share one smoke test after them. */
+  round: number;
+  /** How long it lasts, in ms; null: until the end of the run or a rejoin. */
+  forMs: number | null;
+  /** What must become of the site's captures once the round has played. */
+  takeover: TakeoverKind;
+  /** What happens before this fault's round, in order; only the first fault of a round has any. */
+  before: Pause[];
 }
+
+export type Pause =
+  | { wait: number }
+  /** Waits until a check holds, at most `timeoutMs`. */
+  | { until: Record<string, unknown>; timeoutMs: number };
 
 export interface Expectation {
   assertion: string;
   args: Record<string, unknown>;
+  /** Under which name it is reported; that of the assertion unless the author gave another. */
+  name: string;
+  /** True: a check that cannot run here (`skip`, `na`) does not hold up the verdict. A failure always does. */
+  optional: boolean;
 }
 
 /** How long each kind of operation may take, in ms. */

@@ -122,9 +122,10 @@ describe('a scenario from flags', () => {
 
   it('takes a fault by the rules of a file', () => {
     const step = { fault: 'stop-active', provider: 'aws', args: {} } as const;
-    expect(checkFaultStep(scenario, step)).to.deep.equal(step);
+    const complete = { ...step, round: 1, forMs: null, takeover: 'seize', before: [] };
+    expect(checkFaultStep(scenario, step)).to.deep.equal(complete);
     expect(checkFaultStep(scenario, { ...step, node: 'aws-router-b' })).to.deep.equal({
-      ...step,
+      ...complete,
       node: 'aws-router-b',
     });
     const refused =
@@ -141,7 +142,7 @@ describe('a scenario from flags', () => {
   });
 
   it('expects more with each fault, and nothing twice', () => {
-    const fault = { fault: 'stop-active', provider: 'aws', args: {} } as const;
+    const fault = checkFaultStep(scenario, { fault: 'stop-active', provider: 'aws', args: {} });
     const once = withFault(scenario, fault);
     expect(once.faults).to.deep.equal([fault]);
     expect(once.expect.find(({ assertion }) => assertion === 'failover_recovery')?.args).to.deep.equal({

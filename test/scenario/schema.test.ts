@@ -49,6 +49,7 @@ describe('the schema of scenario files', () => {
           name: 'delay',
           describe: 'slows a link',
           needsStandby: false,
+          takeover: () => 'none',
           args: { type: 'object', required: ['ms'], properties: { ms: { type: 'integer', minimum: 1 } } },
         },
       ],

@@ -35,6 +35,8 @@ export async function failover(session: Session, step: FaultStep, index: number)
     target,
     provider: (name) => providerOf(session, name),
     nodes: pool,
+    injector: null,
+    stopped: session.stopped,
     runId: session.runId,
     log,
     signal: session.signal,
@@ -49,9 +51,11 @@ export async function failover(session: Session, step: FaultStep, index: number)
     await prober.waitHealthy(deadlines.smoke);
     const injectedAt = Date.now();
     const startMs = performance.now();
-    session.log.append({ type: 'fault-injected', index });
+    const { off = [], on = [] } = prepared;
+    session.log.append({ type: 'fault-injected', index, off: [...off], on: [...on] });
     await inject(session, fault, prepared, index, target);
-    if (fault.name === 'stop-active') session.stopped.add(target.name);
+    for (const node of prepared.off ?? []) session.stopped.add(node);
+    for (const node of prepared.on ?? []) session.stopped.delete(node);
     await waitUntilPlayed(session, prober, fault, target, index);
     const watchedMs = Math.round(performance.now() - startMs);
     const [outages, streamWatch] = await Promise.all([prober.stop(injectedAt), stream.stop()]);

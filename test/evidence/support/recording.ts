@@ -1,9 +1,10 @@
+import { FAULTS } from '../../../runners/faults/index.js';
 import type { RecordedRun } from '../../../assertions/assertion.js';
 import { foldRun } from '../../../src/evidence/fold.js';
 import { grade, type GradedRun } from '../../../src/evidence/grade.js';
 import type { FlowOutage, LabPlan, Matrix, MatrixFlow, RouterState, SiteInventory, SiteName, SitePlan } from '../../../src/model.js';
 import type { EventOf, RunEvent, RunEventBody } from '../../../src/run/events.js';
-import type { Expectation, Scenario } from '../../../src/scenario/scenario.js';
+import type { Expectation, FaultStep, Scenario } from '../../../src/scenario/scenario.js';
 import { flows, topology } from '../../../src/scenario/topology.js';
 import { assignRow, healthyMatrix, holderEvent, idleRouter, remoteClients, siteInventory, wallAt } from './world.js';
 
@@ -13,8 +14,8 @@ type BodyOf<T extends RunEventBody['type']> = Extract<RunEventBody, { type: T }>
 export interface Author {
   name?: string;
   providers?: SiteName[];
-  faults?: { fault: string; provider: SiteName; node?: string }[];
-  expect?: (string | Expectation)[];
+  faults?: ({ fault: string; provider: SiteName } & Partial<FaultStep>)[];
+  expect?: (string | (Pick<Expectation, 'assertion'> & Partial<Expectation>))[];
 }
 
 const SEIZE = [
@@ -37,9 +38,22 @@ export function scenarioOf(author: Author = {}): Scenario {
     providers: author.providers ?? ['onprem', 'aws', 'oci', 'azure'],
     ttl: '4h',
     ttlSeconds: 14_400,
-    faults: (author.faults ?? [{ fault: 'stop-active', provider: 'aws' }]).map((step) => ({ ...step, args: {} })),
-    expect: (author.expect ?? SEIZE).map((item) => (typeof item === 'string' ? { assertion: item, args: {} } : item)),
+    faults: (author.faults ?? [{ fault: 'stop-active', provider: 'aws' }]).map((step, index) => ({
+      args: {},
+      round: index + 1,
+      forMs: null,
+      takeover: FAULTS.find(({ name }) => name === step.fault)?.takeover({}) ?? 'none',
+      before: [],
+      ...step,
+    })),
+    expect: (author.expect ?? SEIZE).map((item) => {
+      const { assertion, ...rest } = typeof item === 'string' ? { assertion: item } : item;
+      return { assertion, args: {}, name: assertion, optional: false, ...rest };
+    }),
     deadlines: { up: 1, deploy: 1, converge: 1, smoke: 1, fault: 1, recover: 1, down: 1 },
+    defects: [],
+    seeds: [],
+    extensions: [],
   };
 }
 

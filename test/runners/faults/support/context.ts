@@ -28,6 +28,8 @@ export function faultContext(
       return options.provider;
     },
     nodes,
+    injector: null,
+    stopped: new Set(),
     runId: '20260601T031500Z-cloudedge-test-0000',
     log: {
       intent: ({ op, kind, name }) => Promise.resolve(records.push(`intent ${op} ${kind} ${name}`)),
