@@ -95,6 +95,8 @@ export interface Assertion {
   readonly args: Record<string, unknown>;
   /** Which records it cannot do without. */
   readonly needs: readonly RecordKind[];
+  /** Where that depends on the arguments; `needs` is then what it may need at least. */
+  needsFor?(args: Record<string, unknown>): readonly RecordKind[];
   /** Why these arguments make no sense, beyond what `args` says; undefined when they do. Called before the lab starts. */
   check?(args: Record<string, unknown>): ArgumentProblem | undefined;
   grade(run: RecordedRun, args: Record<string, unknown>): Verdict;

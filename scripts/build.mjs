@@ -1,6 +1,6 @@
 // Bundles labrun into dist/: the command line, the embedded lab's supervisor and the reference router. Code splitting keeps
 // each cloud SDK in chunks of its own, so that `--help` and validation never load them.
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { chmod, rename, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { slimArmNetwork } from '../runners/azure/slim-arm-network.mjs';
 import { lazyOciSdk } from '../runners/oci/lazy-sdk.mjs';
@@ -25,20 +25,25 @@ const common = {
   logLevel: 'warning',
 };
 
-await rm('dist', { recursive: true, force: true });
+// Whoever runs labrun meanwhile has the build of before, whole.
+const out = `.dist-${process.pid}`;
+const old = `${out}-old`;
 await Promise.all([
-  build({ ...common, entryPoints: { labrun: 'src/cli/main.ts' }, outdir: 'dist', chunkNames: 'labrun-[hash]' }),
+  build({ ...common, entryPoints: { labrun: 'src/cli/main.ts' }, outdir: out, chunkNames: 'labrun-[hash]' }),
   build({
     ...common,
     entryPoints: { netns: 'fixtures/fabric/netns/main.ts' },
-    outdir: 'dist',
+    outdir: out,
     chunkNames: 'netns-[hash]',
   }),
-  build({ ...common, entryPoints: { routerd: 'fixtures/router/main.ts' }, outdir: 'dist/router' }),
-  writeStandaloneValidator('dist/scenario-validator.mjs'),
-  writeEvidenceValidator('dist/evidence-validator.mjs'),
+  build({ ...common, entryPoints: { routerd: 'fixtures/router/main.ts' }, outdir: `${out}/router` }),
+  writeStandaloneValidator(`${out}/scenario-validator.mjs`),
+  writeEvidenceValidator(`${out}/evidence-validator.mjs`),
 ]);
 // A deployable build of the router: a directory with an executable `routerd`.
-await writeFile('dist/router/package.json', '{"type":"module"}\n');
-await writeFile('dist/router/routerd', "#!/usr/bin/env node\nimport './routerd.js';\n");
-await chmod('dist/router/routerd', 0o755);
+await writeFile(`${out}/router/package.json`, '{"type":"module"}\n');
+await writeFile(`${out}/router/routerd`, "#!/usr/bin/env node\nimport './routerd.js';\n");
+await chmod(`${out}/router/routerd`, 0o755);
+await rename('dist', old).catch(() => undefined);
+await rename(out, 'dist');
+await rm(old, { recursive: true, force: true });

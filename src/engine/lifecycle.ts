@@ -13,6 +13,8 @@ import { failover } from './steps/failover.js';
 import { gatewaysOf, setUpProbes, smoke } from './steps/smoke.js';
 import { teardown } from './steps/teardown.js';
 import { up } from './steps/up.js';
+import { pauseBefore } from './steps/pause.js';
+import { describeRound, roundsOf } from './rounds.js';
 
 export interface LifecycleOptions {
   /** Leave the lab alive. */
@@ -30,9 +32,9 @@ export function plannedSteps(scenario: Scenario, keep: boolean): PlannedStep[] {
     { id: 'up', title: `up (${count} sites: ${scenario.providers.join(', ')})` },
     { id: 'deploy', title: 'deploy' },
     { id: 'smoke-baseline', title: `smoke (${flowCount} directed flows)` },
-    ...scenario.faults.flatMap((fault, index) => [
-      { id: `failover-${index + 1}`, title: `failover (${fault.provider}, ${fault.fault})` },
-      { id: `smoke-after-${index + 1}`, title: `smoke again (${flowCount} directed flows)` },
+    ...roundsOf(scenario).flatMap((round) => [
+      { id: `failover-${round.number}`, title: `failover (${describeRound(round)})` },
+      { id: `smoke-after-${round.number}`, title: `smoke again (${flowCount} directed flows)` },
     ]),
     { id: 'grade', title: 'grade' },
     { id: 'evidence', title: 'evidence' },
@@ -90,9 +92,12 @@ async function play(session: Session, options: LifecycleOptions): Promise<void> 
       return `${matrix.summary.passed}/${matrix.summary.total} flows`;
     });
   await prove('baseline');
-  for (const [index, fault] of scenario.faults.entries()) {
-    await next(`failover-${index + 1}`, () => failover(session, fault, index));
-    await prove(`after-${index + 1}`);
+  for (const round of roundsOf(scenario)) {
+    await next(`failover-${round.number}`, async () => {
+      await pauseBefore(session, round);
+      await failover(session, round.faults);
+    });
+    await prove(`after-${round.number}`);
   }
 }
 

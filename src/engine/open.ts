@@ -15,10 +15,14 @@ import type { Scenario } from '../scenario/scenario.js';
 import { topology } from '../scenario/topology.js';
 import { VERSION } from '../version.js';
 import type { Session } from './session.js';
+import type { Assertion } from '../../assertions/assertion.js';
+import type { Fault } from '../../runners/fault.js';
 
 export interface RunIdentity {
   owner: string;
   purpose: string;
+  /** What third parties add to labrun's own faults and assertions. */
+  extensions?: { faults: readonly Fault[]; assertions: readonly Assertion[] };
 }
 
 export interface NewSession extends RunIdentity {
@@ -82,6 +86,9 @@ export async function reopenSession(options: ReopenedSession): Promise<Session> 
   });
   const opened = session({ ...options, log, plan: start.plan, scenario: start.scenario, redactor });
   for (const node of poweredOffBy(events)) opened.stopped.add(node);
+  for (const event of events)
+    if (event.type === 'provider-calls')
+      opened.callsSeen.set(event.site, event.calls.at(-1)?.seq ?? opened.callsSeen.get(event.site) ?? 0);
   return opened;
 }
 
@@ -110,6 +117,9 @@ function session(options: Omit<NewSession, 'outDir'> & Pick<Session, 'state' | '
     access: null,
     interrupted: false,
     stopped: new Set(),
+    callsSeen: new Map(),
+    extraFaults: options.extensions?.faults ?? [],
+    extraAssertions: options.extensions?.assertions ?? [],
     undos: [],
   };
 }

@@ -1,8 +1,7 @@
 import { messageOf } from '../errors.js';
 import type { ActionRecord, HolderEvent, OwnerRow, PathRow, RouterState } from '../model.js';
 import type { NodePool } from '../../runners/node.js';
-
-const MARK = '--labrun-section--';
+import { ipv4Addresses, sections } from './sections.js';
 
 const OWNERS = 'routerctl mobility owners -o json';
 const PATHS = 'routerctl mobility paths -o json';
@@ -50,24 +49,4 @@ export async function readPlacement(
     owners: (JSON.parse(owners ?? '') as OwnerRow[] | null) ?? [],
     paths: (JSON.parse(paths ?? '') as PathRow[] | null) ?? [],
   };
-}
-
-async function sections(
-  pool: NodePool,
-  node: string,
-  commands: string[],
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<string[]> {
-  const script = commands.map((command) => `${command} || exit 1; echo; echo ${MARK}`).join('; ');
-  const result = await pool.node(node).exec(script, { timeoutMs, signal });
-  if (result.code !== 0) throw new Error(`${node}: ${result.stderr.trim() || `exit code ${result.code}`}`);
-  return result.stdout.split(MARK);
-}
-
-function ipv4Addresses(json: string): string[] {
-  const links = JSON.parse(json) as { addr_info?: { local?: string }[] }[];
-  return links.flatMap((link) =>
-    (link.addr_info ?? []).flatMap((info) => (info.local === undefined ? [] : [info.local])),
-  );
 }

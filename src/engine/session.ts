@@ -7,6 +7,8 @@ import type { RunState, StateStore } from '../run/state.js';
 import type { WriteAheadLog } from '../run/writeahead.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { LabrunError } from '../errors.js';
+import type { Assertion } from '../../assertions/assertion.js';
+import type { Fault } from '../../runners/fault.js';
 import type { NodePool } from '../../runners/node.js';
 import type { Provider, ProviderContext } from '../../runners/provider.js';
 
@@ -31,6 +33,11 @@ export interface Session {
   interrupted: boolean;
   /** Nodes that a fault has powered off: nothing to read there, and no deadline to wait for. */
   readonly stopped: Set<string>;
+  /** Last call of each provider's log that is on record. */
+  readonly callsSeen: Map<SiteName, number>;
+  /** Of third parties, besides those that labrun ships. */
+  readonly extraFaults: readonly Fault[];
+  readonly extraAssertions: readonly Assertion[];
   /** How to take back what was broken, newest last. */
   readonly undos: { index: number; site: SiteName; undo: () => Promise<void> }[];
 }

@@ -1,4 +1,5 @@
 import type { ProfileName, SiteName } from '../model.js';
+import type { TakeoverKind } from '../../runners/fault.js';
 import { UsageError } from '../errors.js';
 import { parseDeadline, parseTtl } from './duration.js';
 import { REGISTRY, type Registry } from './registry.js';
@@ -6,7 +7,7 @@ import { resolveSites } from './sites.js';
 import { withDefaults } from './arguments.js';
 import { expandFaults, type FaultItem } from './expand.js';
 import { newSeed } from './random.js';
-import type { Deadlines, Expectation, Scenario } from './scenario.js';
+import type { Deadlines, Expectation, FaultStep, Scenario } from './scenario.js';
 
 export const DEFAULT_PROFILE: ProfileName = 'full';
 export const DEFAULT_TTL = '1h';
@@ -26,19 +27,21 @@ export const DEFAULT_DEADLINES: Readonly<Record<keyof Deadlines, string>> = {
 const ALWAYS = ['directed_ping_ssh_matrix', 'source_ip_preserved', 'default_gateway_unchanged', 'no_nat'];
 /** Expected besides when the scenario has a fault ... */
 const ANY_FAULT = ['failover_recovery', 'old_holder_residue_absent'];
-/** ... and one of these, which make the standby take over: by seizing, or by a clean hand-over. */
-const BY_FAULT: Readonly<Record<string, readonly string[]>> = {
-  'stop-active': ['ownership_epoch_bumped', 'allow_reassignment_maintained_until_success'],
-  'routerd-bgp-stop': ['ownership_epoch_bumped', 'allow_reassignment_maintained_until_success'],
-  drain: ['ownership_epoch_bumped'],
+/** ... that makes the standby take over: by seizing, or by a clean hand-over ... */
+const BY_TAKEOVER: Readonly<Record<TakeoverKind, readonly string[]>> = {
+  seize: ['ownership_epoch_bumped', 'allow_reassignment_maintained_until_success'],
+  'hand-over': ['ownership_epoch_bumped'],
+  none: [],
 };
+/** ... or that is about one thing alone. */
+const BY_FAULT: Readonly<Record<string, readonly string[]>> = { 'stale-replay': ['stale_action_fenced'] };
 
 /** Names of the assertions that are expected when a scenario says nothing of its own. */
-export function defaultExpect(faults: readonly string[]): string[] {
+export function defaultExpect(faults: readonly Pick<FaultStep, 'fault' | 'takeover'>[]): string[] {
   const wanted = [
     ...ALWAYS,
     ...(faults.length > 0 ? ANY_FAULT : []),
-    ...faults.flatMap((fault) => BY_FAULT[fault] ?? []),
+    ...faults.flatMap(({ fault, takeover }) => [...BY_TAKEOVER[takeover], ...(BY_FAULT[fault] ?? [])]),
   ];
   return [...new Set(wanted)];
 }
@@ -57,7 +60,8 @@ export interface AuthorScenario {
   extensions?: readonly string[];
 }
 
-export type AuthorExpectation = string | ({ assertion: string; name?: string; optional?: boolean } & Record<string, unknown>);
+export type AuthorExpectation =
+  string | ({ assertion: string; name?: string; optional?: boolean } & Record<string, unknown>);
 
 /** Fills in every default. Throws UsageError (`providers.invalid`, `duration.invalid`) where the values make no lab. */
 export function completeScenario(author: AuthorScenario, registry: Registry = REGISTRY): Scenario {
@@ -66,7 +70,7 @@ export function completeScenario(author: AuthorScenario, registry: Registry = RE
   if (!resolved.ok) throw new UsageError('providers.invalid', resolved.why);
   const ttl = author.ttl ?? DEFAULT_TTL;
   const { faults, seeds } = expandFaults(author.faults ?? [], registry, newSeed);
-  const expect = author.expect ?? defaultExpect(faults.map(({ fault }) => fault));
+  const expect = author.expect ?? defaultExpect(faults);
   return {
     name: author.name,
     description: author.description ?? '',

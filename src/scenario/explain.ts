@@ -4,7 +4,14 @@ import { escapePointer } from './document.js';
 import { nearest } from './nearest.js';
 
 /** What the items of a list are called. */
-const ITEM_NOUN: Record<string, string> = { providers: 'provider', faults: 'fault', expect: 'assertion' };
+const ITEM_NOUN: Record<string, string> = {
+  providers: 'provider',
+  faults: 'fault',
+  parallel: 'fault',
+  from: 'fault',
+  expect: 'assertion',
+  defects: 'defect',
+};
 /** What such an item looks like. */
 const ITEM_FORM: Record<string, string> = {
   faults: 'a mapping such as {fault: stop-active, provider: aws}',
@@ -15,7 +22,7 @@ const ELSEWHERE = new Set(['if', 'oneOf', 'uniqueItems']);
 
 /** Pointers whose text is a duration: their format is explained by the code that reads durations. */
 export function isDuration(pointer: string): boolean {
-  return /^\/(ttl|deadlines\/[^/]+)$/.test(pointer);
+  return /^\/(ttl|deadlines\/[^/]+|faults\/\d+(\/.+)?\/(for|wait|timeout))$/.test(pointer);
 }
 
 /** The validator's errors in an author's words. Errors that only repeat another are left out. */

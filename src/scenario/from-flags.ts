@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import { completeScenario, defaultExpect, type AuthorScenario } from './defaults.js';
 import { didYouMean } from './nearest.js';
 import { REGISTRY } from './registry.js';
-import { checkFaults } from './semantics.js';
+import { checkFaults } from './fault-semantics.js';
 import { topology } from './topology.js';
 import type { ProfileName, SiteName } from '../model.js';
 import type { FaultStep, Scenario } from './scenario.js';
@@ -52,7 +52,7 @@ export function checkFaultStep(scenario: Scenario, step: RequestedFault): FaultS
 export function withFault(scenario: Scenario, step: FaultStep): Scenario {
   const faults = [...scenario.faults, step];
   const expected = new Set(scenario.expect.map(({ assertion }) => assertion));
-  const added = defaultExpect(faults.map(({ fault }) => fault)).filter((assertion) => !expected.has(assertion));
+  const added = defaultExpect(faults).filter((assertion) => !expected.has(assertion));
   const { expect } = completeScenario({ ...asAuthor(scenario), expect: added });
   return { ...scenario, faults, expect: [...scenario.expect, ...expect] };
 }

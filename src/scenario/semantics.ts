@@ -1,10 +1,10 @@
-import { PROFILES, SITES, type LabPlan, type ProfileName, type SiteName } from '../model.js';
-import { isRecord, suggest, type Complaint } from './complaint.js';
+import { PROFILES, SITES, type ProfileName, type SiteName } from '../model.js';
+import { isRecord, type Complaint } from './complaint.js';
 import { DEFAULT_PROFILE } from './defaults.js';
 import { readDeadline, readTtl } from './duration.js';
-import { nearest } from './nearest.js';
 import { resolveSites } from './sites.js';
 import { topology } from './topology.js';
+import { checkFaults, faultDurations } from './fault-semantics.js';
 import type { Registry } from './registry.js';
 
 /**
@@ -30,6 +30,7 @@ function checkDurations(data: Record<string, unknown>): Complaint[] {
   return [
     { pointer: '/ttl', text: data['ttl'], read: readTtl },
     ...deadlines.map(([name, text]) => ({ pointer: `/deadlines/${name}`, text, read: readDeadline })),
+    ...faultDurations(data['faults']).map((found) => ({ ...found, read: readDeadline })),
   ].flatMap(({ pointer, text, read }) => {
     const parsed = typeof text === 'string' ? read(text) : null;
     return parsed && !parsed.ok ? [{ pointer, message: parsed.why }] : [];
@@ -54,56 +55,6 @@ function checkProviders(
   const place = list === undefined ? '/profile' : '/providers';
   const pointer = resolved.index === undefined ? place : `${place}/${resolved.index}`;
   return { sites: null, complaints: [{ pointer, message: resolved.why }] };
-}
-
-/** Fault steps against the sites and nodes of a lab. */
-export function checkFaults(faults: unknown, plan: LabPlan, registry: Registry): Complaint[] {
-  if (!Array.isArray(faults)) return [];
-  return faults.flatMap((step: unknown, index) => {
-    if (!isRecord(step) || !isSite(step['provider'])) return [];
-    const at = `/faults/${index}`;
-    const site = plan.sites.find(({ name }) => name === step['provider']);
-    if (!site) {
-      const names = plan.sites.map(({ name }) => name).join(', ');
-      return [
-        {
-          pointer: `${at}/provider`,
-          message: `a fault at "${step['provider']}", which is not in this lab; its sites are ${names}`,
-        },
-      ];
-    }
-    const fault = registry.faults.find(({ name }) => name === step['fault']);
-    const complaints: Complaint[] = [];
-    if (fault?.needsStandby && site.routers.length < 2) {
-      const why =
-        site.name === 'onprem'
-          ? 'onprem has a single router; expected a cloud'
-          : `profile ${plan.profile} has one router at each site; expected profile provider, full or soak`;
-      complaints.push({ pointer: `${at}/fault`, message: `"${fault.name}" needs a standby router: ${why}` });
-    }
-    if (typeof step['node'] === 'string' && step['node'] !== '')
-      complaints.push(...checkNode(step['node'], site.name, plan, `${at}/node`));
-    return complaints;
-  });
-}
-
-function checkNode(node: string, site: SiteName, plan: LabPlan, pointer: string): Complaint[] {
-  const routers = plan.sites.find(({ name }) => name === site)?.routers.map(({ name }) => name) ?? [];
-  if (routers.includes(node)) return [];
-  const expected = `expected ${routers.length > 1 ? 'one of' : 'its router'}: ${routers.join(', ')}`;
-  const home = plan.sites.find(
-    ({ routers: all, client }) => client.name === node || all.some(({ name }) => name === node),
-  );
-  if (home?.client.name === node)
-    return [{ pointer, message: `"${node}" is a client; a fault acts on a router of ${site}; ${expected}` }];
-  if (home) return [{ pointer, message: `"${node}" is at ${home.name}, not at ${site}; ${expected}` }];
-  return [
-    {
-      pointer,
-      message: `unknown node ${JSON.stringify(node)} at ${site}; ${expected}`,
-      ...suggest(nearest(node, routers)),
-    },
-  ];
 }
 
 function checkExpect(expect: unknown, faults: unknown, registry: Registry): Complaint[] {

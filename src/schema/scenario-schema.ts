@@ -1,5 +1,9 @@
+import type { TakeoverKind } from '../../runners/fault.js';
 import { PROFILES, SITES } from '../model.js';
 import { DEFAULT_DEADLINES, DEFAULT_PROFILE, DEFAULT_TTL, defaultExpect } from '../scenario/defaults.js';
+import { faultDefinitions } from './fault-schema.js';
+import { DEFECTS } from '../lab/defects.js';
+import { withArguments } from './with-arguments.js';
 import { REGISTRY, type Registry } from '../scenario/registry.js';
 import type { Deadlines } from '../scenario/scenario.js';
 
@@ -65,10 +69,11 @@ export function scenarioSchema(registry: Registry = REGISTRY): JsonSchema {
         default: DEFAULT_TTL,
       },
       faults: {
-        description: 'What to break, one after the other; each fault is undone before the next.',
+        description:
+          'What to break, one after the other; after each round the lab must recover and every flow is proven again. A round is one fault, or several in "parallel"; "repeat", "random", "wait" and "until" compose them.',
         type: 'array',
         default: [],
-        items: faultStep(registry),
+        items: { $ref: '#/definitions/faultItem' },
       },
       expect: {
         description: `Assertions that must hold, by name or with arguments. Default: ${defaultExpectText(registry)}.`,
@@ -82,22 +87,15 @@ export function scenarioSchema(registry: Registry = REGISTRY): JsonSchema {
         additionalProperties: false,
         properties: Object.fromEntries(Object.entries(DEFAULT_DEADLINES).map(deadline)),
       },
+      defects: {
+        description:
+          'Things that the embedded lab shall do wrong, for testing assertions (labrun list defects). A lab on real machines refuses them.',
+        type: 'array',
+        uniqueItems: true,
+        items: { type: 'string', enum: DEFECTS.map(({ name }) => name) },
+      },
     },
-  };
-}
-
-function faultStep(registry: Registry): JsonSchema {
-  const common = {
-    fault: { description: 'What to break.', type: 'string' },
-    provider: { description: 'Site at which to break it.', enum: [...SITES] },
-    node: { description: "Target router; the site's active router when absent.", type: 'string', minLength: 1 },
-  };
-  return {
-    type: 'object',
-    required: ['fault', 'provider'],
-    properties: common,
-    discriminator: { propertyName: 'fault' },
-    oneOf: registry.faults.map((fault) => withArguments(fault, 'fault', ['provider', 'node'])),
+    definitions: faultDefinitions(registry),
   };
 }
 
@@ -116,25 +114,6 @@ function expectation(registry: Registry): JsonSchema {
   };
 }
 
-/** The schema of a thing's arguments, closed, with the tag that selects it and the keys that all of its kind share. */
-function withArguments(
-  thing: { name: string; describe: string; args: JsonSchema },
-  tag: string,
-  shared: string[],
-): JsonSchema {
-  return {
-    ...thing.args,
-    description: thing.describe,
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      [tag]: { const: thing.name },
-      ...Object.fromEntries(shared.map((name) => [name, true])),
-      ...(thing.args['properties'] as JsonSchema | undefined),
-    },
-  };
-}
-
 function deadline([name, value]: [string, string]): [string, JsonSchema] {
   const description = DEADLINE_HELP[name as keyof Deadlines];
   return [name, { description, type: 'string', pattern: '^0*[1-9][0-9]*(ms|s|m)$', default: value }];
@@ -143,9 +122,19 @@ function deadline([name, value]: [string, string]): [string, JsonSchema] {
 /** The default of `expect`, which depends on the faults, in words. */
 function defaultExpectText(registry: Registry): string {
   const always = defaultExpect([]);
-  const more = registry.faults.map(({ name }) => {
-    const added = defaultExpect([name]).filter((assertion) => !always.includes(assertion));
-    return `with ${name} also ${added.join(', ')}`;
+  const added = (fault: string, takeover: TakeoverKind, known: readonly string[]): string[] =>
+    defaultExpect([{ fault, takeover }]).filter((assertion) => !known.includes(assertion));
+  const any = added('', 'none', always);
+  const known = [...always, ...any];
+  const special = registry.faults.flatMap(({ name }) => {
+    const more = added(name, 'none', known);
+    return more.length === 0 ? [] : [`with ${name} also ${more.join(', ')}`];
   });
-  return [always.join(', '), ...more].join('; ');
+  return [
+    always.join(', '),
+    `with any fault also ${any.join(', ')}`,
+    `where the standby must seize also ${added('', 'seize', known).join(', ')}`,
+    `after a hand-over also ${added('', 'hand-over', known).join(', ')}`,
+    ...special,
+  ].join('; ');
 }

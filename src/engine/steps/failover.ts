@@ -1,75 +1,65 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeadlineError, LabrunError, messageOf } from '../../errors.js';
+import { DeadlineError, LabrunError } from '../../errors.js';
 import type { Flow, NodePlan } from '../../model.js';
-import { flows } from '../../scenario/topology.js';
 import type { FaultStep } from '../../scenario/scenario.js';
-import { activeRouter } from '../placement.js';
-import { labOf, providerOf, siteOf, type Session } from '../session.js';
+import { flows } from '../../scenario/topology.js';
+import { startSampling } from '../sampling.js';
+import { labOf, siteOf, type Session } from '../session.js';
 import { converge } from './converge.js';
-import { FAULTS } from '../../../runners/faults/index.js';
-import type { Fault, FaultContext, PreparedFault } from '../../../runners/fault.js';
+import { armFault, type ArmedFault } from './armed-fault.js';
 import { startProber, startStream, type Prober, type WatchedStream } from '../../../runners/probes/index.js';
 
-/** No loss for this long after the takeover: the fault has played. Longer than any detection time that labrun configures. */
+/** No loss for this long after the takeover: the round has played. Longer than any detection time that labrun configures. */
 const QUIET_MS = 320;
 
-/** Breaks one thing while every flow is probed, waits until it has played, records what the flows saw. */
-export async function failover(session: Session, step: FaultStep, index: number): Promise<void> {
-  const fault = findFault(step.fault);
-  const { pool, inventory } = labOf(session);
-  const site = siteOf(session.plan, step.provider);
-  const target = await chooseTarget(session, step);
-  await session.log.appendDurably({
-    type: 'fault-start',
-    index,
-    fault: step.fault,
-    site: step.provider,
-    node: target.name,
-    args: step.args,
-  });
-  const log = session.writeAhead.forSite(step.provider);
-  const { deadlines } = session.scenario;
-  const context: FaultContext = {
-    plan: session.plan,
-    site,
-    target,
-    provider: (name) => providerOf(session, name),
-    nodes: pool,
-    injector: null,
-    stopped: session.stopped,
-    runId: session.runId,
-    log,
-    signal: session.signal,
-    deadlineMs: deadlines.fault,
-  };
-  const prepared = await fault.prepare(context, step.args);
-  session.undos.push({ index, site: step.provider, undo: () => prepared.undo() });
+/** One fault of a round with its place in the scenario. */
+export interface RoundFault {
+  step: FaultStep;
+  index: number;
+}
 
+/** Breaks what one round breaks while every flow is probed, waits until it has played, records what the flows saw. */
+export async function failover(session: Session, round: readonly RoundFault[]): Promise<void> {
+  const [first] = round;
+  if (first === undefined) return;
+  const faults: ArmedFault[] = [];
+  // One after the other: the choice of a target may depend on what is there, and records stay in order.
+  for (const { step, index } of round) faults.push(await armFault(session, step, index));
   const watched = flows(session.plan);
-  const { stream, prober } = await startWatching(session, watched, site.client, otherClient(session, step));
+  const site = siteOf(session.plan, first.step.provider);
+  const { stream, prober } = await startWatching(session, watched, site.client, otherClient(session, first.step));
+  const phase = `during-${first.step.round}`;
+  const samples = startSampling(session, phase);
   try {
-    await prober.waitHealthy(deadlines.smoke);
+    await prober.waitHealthy(session.scenario.deadlines.smoke);
     const injectedAt = Date.now();
     const startMs = performance.now();
-    const { off = [], on = [] } = prepared;
-    session.log.append({ type: 'fault-injected', index, off: [...off], on: [...on] });
-    await inject(session, fault, prepared, index, target);
-    for (const node of prepared.off ?? []) session.stopped.add(node);
-    for (const node of prepared.on ?? []) session.stopped.delete(node);
-    await waitUntilPlayed(session, prober, fault, target, index);
+    samples.begin(startMs);
+    for (const fault of faults) await fault.inject();
+    await Promise.all(faults.map((fault) => fault.play()));
+    await waitUntilPlayed(session, prober, faults);
+    await samples.stop();
     const watchedMs = Math.round(performance.now() - startMs);
     const [outages, streamWatch] = await Promise.all([prober.stop(injectedAt), stream.stop()]);
     session.log.append({
       type: 'outages',
-      index,
-      probeIntervalMs: inventory.probeIntervalMs,
+      index: first.index,
+      probeIntervalMs: labOf(session).inventory.probeIntervalMs,
       watchedMs,
       flows: outages,
       stream: streamWatch,
     });
   } finally {
+    // Whatever went wrong: what was meant to end must not stay broken in a lab that lives on.
+    const ends = await Promise.allSettled([...faults.map((fault) => fault.lift()), samples.stop()]);
     await Promise.allSettled([prober.close(), stream.close()]);
+    for (const end of ends) if (end.status === 'rejected') session.log.append(failedEnd(end.reason));
   }
+}
+
+function failedEnd(reason: unknown): { type: 'error'; code: string; message: string; where: string } {
+  const code = reason instanceof LabrunError ? reason.code : 'internal';
+  return { type: 'error', code, message: reason instanceof Error ? reason.message : String(reason), where: 'lift' };
 }
 
 /** Starts the continuous probing and the watched stream side by side; leaves neither running when one fails. */
@@ -91,60 +81,20 @@ async function startWatching(
   throw stream.status === 'rejected' ? stream.reason : (prober as PromiseRejectedResult).reason;
 }
 
-async function inject(
-  session: Session,
-  fault: Fault,
-  prepared: PreparedFault,
-  index: number,
-  target: NodePlan,
-): Promise<void> {
-  const log = session.writeAhead.forSite(target.site);
-  const id = await log.intent({ op: 'fault', kind: fault.name, name: target.name });
-  await prepared.inject();
-  await log.outcome(id, { ok: true });
-  try {
-    session.log.append({ type: 'fault-effect', index, proof: await prepared.effect() });
-  } catch (error) {
-    session.signal.throwIfAborted();
-    session.log.append({ type: 'fault-no-effect', index, why: messageOf(error) });
-  }
-}
-
 /** A lab that does not recover in time is a result to be graded, not an error. */
-async function waitUntilPlayed(
-  session: Session,
-  prober: Prober,
-  fault: Fault,
-  target: NodePlan,
-  index: number,
-): Promise<void> {
+async function waitUntilPlayed(session: Session, prober: Prober, faults: readonly ArmedFault[]): Promise<void> {
   const { recover } = session.scenario.deadlines;
   const deadline = performance.now() + recover;
+  const round = faults[0]?.step.round ?? 1;
+  const gone = faults.filter(({ step }) => step.takeover !== 'none').map(({ target }) => target.name);
   try {
-    const without = new Set(fault.needsStandby ? [target.name] : []);
-    await converge(session, { phase: `after-${index + 1}`, deadlineMs: recover, without });
+    await converge(session, { phase: `after-${round}`, deadlineMs: recover, without: new Set(gone) });
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
     return;
   }
   while (!prober.quietFor(QUIET_MS) && performance.now() < deadline)
     await sleep(20, undefined, { signal: session.signal });
-}
-
-async function chooseTarget(session: Session, step: FaultStep): Promise<NodePlan> {
-  const site = siteOf(session.plan, step.provider);
-  const named = site.routers.find((router) => router.name === step.node);
-  if (named !== undefined) return named;
-  const inventory = await providerOf(session, step.provider).inventory(session.runId, session.signal);
-  const active = activeRouter(session.plan, site, inventory);
-  if (active === undefined) throw new LabrunError('fault.target', `${step.provider} has no router to break`);
-  return active;
-}
-
-function findFault(name: string): Fault {
-  const fault = FAULTS.find((entry) => entry.name === name);
-  if (fault === undefined) throw new LabrunError('fault.unknown', `unknown fault ${name}`);
-  return fault;
 }
 
 /** The watched TCP stream runs from the site under fault to the first other site. */

@@ -1,5 +1,6 @@
 import type { Matrix, SiteName } from '../../model.js';
 import { collect } from '../collect.js';
+import { collectOptional } from '../optional.js';
 import { labOf, type Session } from '../session.js';
 import { prepareProbes, runMatrix, type ProbeSetup } from '../../../runners/probes/index.js';
 
@@ -38,6 +39,7 @@ export async function smoke(session: Session, probes: ProbeSetup, options: Smoke
     collect(session, options.phase),
   ]);
   session.log.append({ type: 'matrix', phase: options.phase, matrix });
+  await collectOptional(session, options.phase);
   return matrix;
 }
 

@@ -42,13 +42,26 @@ async function startLab(session: Session): Promise<void> {
   const intent = session.writeAhead.forSite();
   const id = await intent.intent({ op: 'start', kind: 'lab', name: session.runId });
   try {
-    const request = { plan: session.plan, ttlSeconds: session.scenario.ttlSeconds, id: session.runId };
+    const { defects } = session.scenario;
+    const request = {
+      plan: session.plan,
+      ttlSeconds: session.scenario.ttlSeconds,
+      id: session.runId,
+      ...(defects.length === 0 ? {} : { defects }),
+    };
     const inventory = await session.backend.start(session.state.lab, request, session.signal);
     const pool = createNodePool(inventory.ssh);
     session.access = { inventory, pool, providers: await loadProviders(inventory, session.scenario.providers, pool) };
     await intent.outcome(id, { ok: true });
     const { lab, label, router, probeIntervalMs } = inventory;
-    session.log.append({ type: 'lab', lab, label, router: `${router.product} ${router.version}`, probeIntervalMs });
+    session.log.append({
+      type: 'lab',
+      lab,
+      label,
+      router: `${router.product} ${router.version}`,
+      probeIntervalMs,
+      ...(inventory.defects === undefined ? {} : { defects: inventory.defects }),
+    });
   } catch (error) {
     await intent.outcome(id, { ok: false, error: String(error) });
     session.signal.throwIfAborted();

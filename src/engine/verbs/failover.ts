@@ -14,17 +14,17 @@ export async function failover(options: FailoverOptions, io: Io): Promise<ExitCo
   return withRun(options.runId, io, async (session) => {
     const recorded = await readEvents(session.state.runDir);
     const index = recorded.filter((event) => event.type === 'fault-start').length;
-    const fault = checkFaultStep(session.scenario, {
+    const scenario = latestScenario(recorded) ?? session.scenario;
+    const fault = checkFaultStep(scenario, {
       fault: options.fault,
       provider: options.provider,
       ...(options.node === undefined ? {} : { node: options.node }),
       args: {},
     });
-    const scenario = latestScenario(recorded) ?? session.scenario;
     session.log.append({ type: 'scenario-extended', scenario: withFault(scenario, fault) });
     const seen: RunEvent[] = [];
     const unsubscribe = session.log.subscribe((event) => seen.push(event));
-    await step(session, `failover-${index + 1}`, () => breakIt(session, fault, index));
+    await step(session, `failover-${index + 1}`, () => breakIt(session, [{ step: fault, index }]));
     unsubscribe();
     return report(seen, io);
   });

@@ -1,0 +1,48 @@
+import { messageOf } from '../errors.js';
+import type { OptionalRecord } from '../../assertions/assertion.js';
+import { createInjector } from '../../runners/socket-injector.js';
+import { readMoment } from './moment.js';
+import { labOf, type Session } from './session.js';
+import { wants } from './wanted.js';
+
+type Recorder = (session: Session, phase: string) => Promise<void>;
+
+/** How each optional record is made at a settled phase. Those that load the network come last, one after the other. */
+const RECORDERS: readonly [OptionalRecord, Recorder][] = [
+  ['moments', recordMoment],
+  ['provider-calls', recordCalls],
+];
+
+/** Records what the scenario's assertions ask for beyond the usual. What the lab cannot give is recorded as that. */
+export async function collectOptional(session: Session, phase: string): Promise<void> {
+  for (const [what, recorder] of RECORDERS) {
+    if (!wants(session, what)) continue;
+    try {
+      await recorder(session, phase);
+    } catch (error) {
+      session.signal.throwIfAborted();
+      session.log.append({ type: 'not-recorded', phase, what, why: messageOf(error) });
+    }
+  }
+}
+
+async function recordMoment(session: Session, phase: string): Promise<void> {
+  const moment = await readMoment(session, () => null, session.scenario.deadlines.smoke);
+  session.log.append({ type: 'moment', phase, moment });
+}
+
+/** Calls since the phase before. Only a lab that keeps such a log can tell. */
+async function recordCalls(session: Session, phase: string): Promise<void> {
+  const { injection } = labOf(session).inventory;
+  if (injection === undefined) {
+    const why = 'this lab keeps no log of provider calls';
+    session.log.append({ type: 'not-recorded', phase, what: 'provider-calls', why });
+    return;
+  }
+  const injector = createInjector(injection.socketPath);
+  for (const site of session.scenario.providers.filter((name) => name !== 'onprem')) {
+    const calls = await injector.calls(site, session.callsSeen.get(site) ?? 0);
+    session.callsSeen.set(site, calls.at(-1)?.seq ?? session.callsSeen.get(site) ?? 0);
+    session.log.append({ type: 'provider-calls', phase, site, calls });
+  }
+}

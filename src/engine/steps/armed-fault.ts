@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LabrunError, messageOf } from '../../errors.js';
+import type { NodePlan } from '../../model.js';
+import type { FaultStep } from '../../scenario/scenario.js';
+import { activeRouter } from '../placement.js';
+import { labOf, providerOf, siteOf, type Session } from '../session.js';
+import { FAULTS } from '../../../runners/faults/index.js';
+import type { Fault, PreparedFault } from '../../../runners/fault.js';
+import { createInjector } from '../../../runners/socket-injector.js';
+
+/** One fault of a round, prepared and recorded, from its injection until it is taken back. */
+export interface ArmedFault {
+  readonly index: number;
+  readonly step: FaultStep;
+  readonly target: NodePlan;
+  /** Breaks it; the record says so before and after. */
+  inject(): Promise<void>;
+  /** Waits for the proof and, when the fault has an end, until it was taken back. Throws what the taking back throws. */
+  play(): Promise<void>;
+  /** Takes it back if that is due and was not done; for the case that something else went wrong. */
+  lift(): Promise<void>;
+}
+
+/** Chooses the target and makes the fault ready; its undo is known from then on. Throws LabrunError `fault.*`. */
+export async function armFault(session: Session, step: FaultStep, index: number): Promise<ArmedFault> {
+  const fault = findFault(session, step.fault);
+  const target = await chooseTarget(session, step);
+  const { fault: name, provider: site, args } = step;
+  await session.log.appendDurably({ type: 'fault-start', index, fault: name, site, node: target.name, args });
+  const lifted = new AbortController();
+  const prepared = await prepare(session, fault, step, target, AbortSignal.any([session.signal, lifted.signal]));
+  session.undos.push({ index, site, undo: () => prepared.undo() });
+  return armed(session, { step, index, target, prepared, lifted });
+}
+
+function prepare(
+  session: Session,
+  fault: Fault,
+  step: FaultStep,
+  target: NodePlan,
+  signal: AbortSignal,
+): Promise<PreparedFault> {
+  const { pool, inventory } = labOf(session);
+  return fault.prepare(
+    {
+      plan: session.plan,
+      site: siteOf(session.plan, step.provider),
+      target,
+      provider: (name) => providerOf(session, name),
+      nodes: pool,
+      injector: inventory.injection === undefined ? null : createInjector(inventory.injection.socketPath),
+      stopped: session.stopped,
+      runId: session.runId,
+      log: session.writeAhead.forSite(step.provider),
+      signal,
+      deadlineMs: session.scenario.deadlines.fault,
+    },
+    step.args,
+  );
+}
+
+interface Arming {
+  step: FaultStep;
+  index: number;
+  target: NodePlan;
+  prepared: PreparedFault;
+  /** Aborted when the fault ends: nothing is waited for any longer that only shows while it lasts. */
+  lifted: AbortController;
+}
+
+function armed(session: Session, { step, index, target, prepared, lifted }: Arming): ArmedFault {
+  const { log } = session;
+  let injectedMs: number | null = null;
+  let over = false;
+  const lift = async (): Promise<void> => {
+    if (step.forMs === null || injectedMs === null || over) return;
+    over = true;
+    lifted.abort(new LabrunError('fault.no-effect', 'nothing of it was seen while it lasted'));
+    try {
+      await prepared.undo();
+      for (const node of prepared.off ?? []) session.stopped.delete(node);
+      log.append({ type: 'fault-lifted', index, ok: true });
+    } catch (error) {
+      log.append({ type: 'fault-lifted', index, ok: false, error: messageOf(error) });
+      throw error;
+    }
+  };
+  return {
+    index,
+    step,
+    target,
+    lift,
+    async inject() {
+      const writeAhead = session.writeAhead.forSite(target.site);
+      const { off = [], on = [] } = prepared;
+      const id = await writeAhead.intent({ op: 'fault', kind: step.fault, name: target.name });
+      injectedMs = performance.now();
+      log.append({ type: 'fault-injected', index, off: [...off], on: [...on] });
+      await prepared.inject();
+      for (const node of off) session.stopped.add(node);
+      for (const node of on) session.stopped.delete(node);
+      await writeAhead.outcome(id, { ok: true });
+    },
+    async play() {
+      const proven = prove(session, prepared, index);
+      if (step.forMs === null || injectedMs === null) return proven;
+      const leftMs = Math.max(0, injectedMs + step.forMs - performance.now());
+      await sleep(leftMs, undefined, { signal: session.signal });
+      await lift();
+      await proven;
+    },
+  };
+}
+
+/** Records the proof that a fault took effect, or why there is none. */
+async function prove(session: Session, prepared: PreparedFault, index: number): Promise<void> {
+  try {
+    session.log.append({ type: 'fault-effect', index, proof: await prepared.effect() });
+  } catch (error) {
+    session.signal.throwIfAborted();
+    session.log.append({ type: 'fault-no-effect', index, why: messageOf(error) });
+  }
+}
+
+async function chooseTarget(session: Session, step: FaultStep): Promise<NodePlan> {
+  const site = siteOf(session.plan, step.provider);
+  const named = [...site.routers, site.client].find((node) => node.name === step.node);
+  if (named !== undefined) return named;
+  const inventory = await providerOf(session, step.provider).inventory(session.runId, session.signal);
+  const active = activeRouter(session.plan, site, inventory);
+  if (active === undefined) throw new LabrunError('fault.target', `${step.provider} has no router to break`);
+  return active;
+}
+
+function findFault(session: Session, name: string): Fault {
+  const fault = [...FAULTS, ...session.extraFaults].find((entry) => entry.name === name);
+  if (fault === undefined) throw new LabrunError('fault.unknown', `unknown fault ${name}`);
+  return fault;
+}
