@@ -21,6 +21,8 @@ export interface RunOptions {
   jobs: number;
   /** Leave the lab alive after the run. */
   keep: boolean;
+  /** Added to the defects that a scenario names. */
+  defect?: string[];
 }
 
 export interface UpOptions {
@@ -34,6 +36,7 @@ export interface UpOptions {
   /** Leave a half-built lab in place when bringing it up fails. */
   keep: boolean;
   lab: LabChoice;
+  defect?: string[];
 }
 
 export interface DeployOptions {

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { DEFECTS } from '../lab/defects.js';
 import { SITES, type SiteName } from '../model.js';
 import { readTtl } from '../scenario/duration.js';
 import { didYouMean } from '../scenario/nearest.js';
@@ -32,6 +33,15 @@ export function label(text: string): string {
 
 export function notEmpty(text: string): string {
   return text.trim() === '' ? refuse('is empty') : text;
+}
+
+/** Defects of an embedded lab, separated by commas. */
+export function defectList(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  const known = DEFECTS.map(({ name }) => name);
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong === undefined) return [...new Set(names)];
+  return refuse(`${JSON.stringify(wrong)} is no defect${didYouMean(wrong, known)}; labrun list defects shows all`);
 }
 
 /** A lab's time to live, as written. */

@@ -14,7 +14,8 @@ import { gatewaysOf, setUpProbes, smoke } from './steps/smoke.js';
 import { teardown } from './steps/teardown.js';
 import { up } from './steps/up.js';
 import { pauseBefore } from './steps/pause.js';
-import { describeRound, roundsOf } from './rounds.js';
+import { describeRound, roundsOf, type Round } from './rounds.js';
+import { belongsToCycle, soak } from './soak.js';
 
 export interface LifecycleOptions {
   /** Leave the lab alive. */
@@ -91,14 +92,25 @@ async function play(session: Session, options: LifecycleOptions): Promise<void> 
       baselineGateways ??= gatewaysOf(matrix);
       return `${matrix.summary.passed}/${matrix.summary.total} flows`;
     });
+  const breakAndProve = async (rounds: readonly Round[]): Promise<void> => {
+    for (const round of rounds) {
+      await next(`failover-${round.number}`, async () => {
+        await pauseBefore(session, round);
+        await failover(session, round.faults);
+      });
+      await prove(`after-${round.number}`);
+    }
+  };
+  if (scenario.profile === 'soak')
+    session.log.subscribe((event) => void (belongsToCycle(event) && session.cycleEvents.push(event)));
   await prove('baseline');
-  for (const round of roundsOf(scenario)) {
-    await next(`failover-${round.number}`, async () => {
-      await pauseBefore(session, round);
-      await failover(session, round.faults);
-    });
-    await prove(`after-${round.number}`);
-  }
+  await breakAndProve(roundsOf(scenario));
+  if (scenario.profile === 'soak')
+    await soak(session, (number, extended) =>
+      scenario.faults.length === 0
+        ? prove(`cycle-${number}`)
+        : breakAndProve(roundsOf(extended).slice(roundsOf(scenario).length * (number - 1))),
+    );
 }
 
 async function takeDown(session: Session): Promise<void> {

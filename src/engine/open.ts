@@ -57,6 +57,12 @@ export function createSession(options: NewSession): Session {
   const log = new EventLog(join(runDir, 'events.jsonl'), { redact: (value) => redactor.redact(value) });
   const plan = topology(scenario);
   log.append({ type: 'run-start', runId, scenario, plan, ttlExpiresAt: state.ttlExpiresAt, labrunVersion: VERSION });
+  for (const seed of scenario.seeds)
+    log.append({
+      type: 'random-draw',
+      seed,
+      drawn: scenario.faults.map(({ fault, provider }) => `${fault} at ${provider}`),
+    });
   return session({ ...options, state, log, plan, redactor });
 }
 
@@ -117,6 +123,7 @@ function session(options: Omit<NewSession, 'outDir'> & Pick<Session, 'state' | '
     access: null,
     interrupted: false,
     stopped: new Set(),
+    cycleEvents: [],
     callsSeen: new Map(),
     extraFaults: options.extensions?.faults ?? [],
     extraAssertions: options.extensions?.assertions ?? [],

@@ -3,6 +3,7 @@ import type { LabInventory } from '../lab/inventory.js';
 import type { LabPlan, NodePlan, SiteName, SitePlan } from '../model.js';
 import type { Redactor } from '../evidence/redact.js';
 import type { EventLog } from '../run/eventlog.js';
+import type { RunEvent } from '../run/events.js';
 import type { RunState, StateStore } from '../run/state.js';
 import type { WriteAheadLog } from '../run/writeahead.js';
 import type { Scenario } from '../scenario/scenario.js';
@@ -15,7 +16,8 @@ import type { Provider, ProviderContext } from '../../runners/provider.js';
 /** One run in one process: its record, its plan and, once the lab is up, the means to act on it. */
 export interface Session {
   readonly runId: string;
-  readonly scenario: Scenario;
+  /** Grows with each cycle of a soak. */
+  scenario: Scenario;
   readonly plan: LabPlan;
   readonly store: StateStore;
   readonly state: RunState;
@@ -33,6 +35,8 @@ export interface Session {
   interrupted: boolean;
   /** Nodes that a fault has powered off: nothing to read there, and no deadline to wait for. */
   readonly stopped: Set<string>;
+  /** What the cycle of a soak that is under way has recorded for its report. */
+  readonly cycleEvents: RunEvent[];
   /** Last call of each provider's log that is on record. */
   readonly callsSeen: Map<SiteName, number>;
   /** Of third parties, besides those that labrun ships. */

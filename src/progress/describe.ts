@@ -10,6 +10,18 @@ export function describe(event: RunEvent): string | null {
       return `${event.site} up`;
     case 'fault-start':
       return `${event.fault} on ${event.node}`;
+    case 'random-draw':
+      return `random draw with seed ${event.seed}: ${event.drawn.join(', ')}`;
+    case 'pause':
+      return `${event.what}: ${event.ok ? 'ok' : 'not in time'}${event.lastSeen === undefined ? '' : `, ${event.lastSeen}`}`;
+    case 'fault-lifted':
+      return event.ok
+        ? `fault ${event.index + 1} taken back`
+        : `fault ${event.index + 1} not taken back: ${event.error}`;
+    case 'cycle':
+      return `cycle ${event.number}: ${event.flowsPassed}/${event.flowsTotal} flows${event.worstOutageMs === null ? '' : `, worst outage ${showMs(event.worstOutageMs)}`}`;
+    case 'not-recorded':
+      return `${event.what} not recorded: ${event.why}`;
     case 'fault-no-effect':
       return `no effect: ${event.why}`;
     case 'teardown':

@@ -25,6 +25,7 @@ export function checkFaults(items: unknown, plan: LabPlan, registry: Registry): 
     ...items
       .flatMap((item: unknown, index) => stepsAt(item, `/faults/${index}`))
       .flatMap((found) => checkFault(found, plan, registry)),
+    ...(plan.profile === 'soak' ? checkCycle(items, registry) : []),
   ];
 }
 
@@ -79,6 +80,22 @@ function timesOf(value: unknown): number {
   return typeof value === 'number' && value > 0 ? value : 1;
 }
 
+/** A soak begins its cycle anew: what a cycle takes out for good must be back before the next one. */
+function checkCycle(items: readonly unknown[], registry: Registry): Complaint[] {
+  const steps = items.flatMap((item, index) => stepsAt(item, `/faults/${index}`));
+  return steps.flatMap(({ step, pointer }, index) => {
+    const fault = registry.faults.find(({ name }) => name === step['fault']);
+    const ends = step['for'] !== undefined || fault?.lastsMs !== undefined;
+    if (fault === undefined || ends || !fault.needsStandby || fault.takeover(step) === 'none') return [];
+    const back = steps
+      .slice(index + 1)
+      .some(({ step: later }) => later['fault'] === 'rejoin' && later['provider'] === step['provider']);
+    if (back) return [];
+    const message = `"${fault.name}" lasts, and a soak repeats its faults: add "for", or a rejoin at ${String(step['provider'])} after it`;
+    return [{ pointer: `${pointer}/fault`, message }];
+  });
+}
+
 /** A pause that nothing follows would only cost time. */
 function checkLast(items: readonly unknown[]): Complaint[] {
   const last = items.at(-1);
@@ -119,7 +136,7 @@ function checkNode(node: string, site: SiteName, plan: LabPlan, anyNode: boolean
     ({ routers: all, client }) => client.name === node || all.some(({ name }) => name === node),
   );
   if (home?.client.name === node && !anyNode)
-    return [{ pointer, message: `"${node}" is a client; this fault acts on a router of ${site}; ${expected}` }];
+    return [{ pointer, message: `"${node}" is a client; a fault acts on a router of ${site}; ${expected}` }];
   if (home) return [{ pointer, message: `"${node}" is at ${home.name}, not at ${site}; ${expected}` }];
   return [
     {

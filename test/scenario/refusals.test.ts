@@ -10,7 +10,7 @@ interface Refusal {
   suggests?: string;
 }
 
-const KEYS = 'name, description, profile, providers, ttl, faults, expect, deadlines';
+const KEYS = 'name, description, profile, providers, ttl, faults, expect, deadlines, defects';
 
 const REFUSALS: Record<string, Refusal[]> = {
   'YAML that is not': [

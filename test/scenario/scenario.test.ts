@@ -27,7 +27,7 @@ describe('a scenario', () => {
       ttl: '1h',
       ttlSeconds: 3600,
       faults: [],
-      expect: AT_REST.map((assertion) => ({ assertion, args: {} })),
+      expect: AT_REST.map((assertion) => ({ assertion, args: {}, name: assertion, optional: false })),
       deadlines: {
         up: 600_000,
         deploy: 300_000,
@@ -37,6 +37,9 @@ describe('a scenario', () => {
         recover: 180_000,
         down: 600_000,
       },
+      defects: [],
+      seeds: [],
+      extensions: [],
     });
   });
 
@@ -68,8 +71,14 @@ describe('a scenario', () => {
       ttlSeconds: 90,
     });
     expect(scenario.faults).to.deep.equal([
-      { fault: 'stop-active', provider: 'oci', node: 'oci-router', args: {} },
-      { fault: 'drain', provider: 'oci', args: {} },
+      {
+        ...{ fault: 'stop-active', provider: 'oci', node: 'oci-router', args: {} },
+        ...{ round: 1, forMs: null, takeover: 'seize', before: [] },
+      },
+      {
+        ...{ fault: 'drain', provider: 'oci', args: {} },
+        ...{ round: 2, forMs: null, takeover: 'hand-over', before: [] },
+      },
     ]);
     expect(scenario.expect).to.deep.equal([
       { assertion: 'no_nat', args: {} },
@@ -95,7 +104,7 @@ describe('a scenario', () => {
 
   it('may use anchors, with the same meaning as the text itself', async () => {
     const scenario = await load('name: x\nfaults:\n  - &f {fault: drain, provider: aws}\n  - *f\n');
-    expect(scenario.faults[0]).to.deep.equal(scenario.faults[1]);
+    expect({ ...scenario.faults[0], round: 2 }).to.deep.equal(scenario.faults[1]);
   });
 
   it('is said in one line', async () => {

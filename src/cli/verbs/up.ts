@@ -5,7 +5,7 @@ import { parseTtl } from '../../scenario/duration.js';
 import { orderSites, PROVIDER_ORDERS, resolveSites, type ProviderOrder } from '../../scenario/sites.js';
 import { option, type Host } from '../declare.js';
 import { LAB_CHOICES, type LabChoice, type UpOptions } from '../options.js';
-import { label, lifetime, oneOf, siteList } from '../parsers.js';
+import { defectList, label, lifetime, oneOf, siteList } from '../parsers.js';
 
 interface Flags {
   profile: ProfileName;
@@ -15,6 +15,7 @@ interface Flags {
   providerOrder: ProviderOrder;
   keep?: true;
   lab: LabChoice;
+  defect?: string[];
 }
 
 export function declare(command: Command, host: Host): void {
@@ -40,6 +41,7 @@ export function declare(command: Command, host: Host): void {
       ),
     )
     .addOption(option('--lab <lab>', `where to build it: ${LAB_CHOICES.join(', ')}`, oneOf(LAB_CHOICES), 'auto'))
+    .addOption(option('--defect <names>', 'things the embedded lab shall do wrong, to test assertions', defectList))
     .option('--keep', 'leave a half-built lab in place when bringing it up fails')
     .action(async (flags: Flags) => {
       const options = upOptions(flags);
@@ -49,7 +51,7 @@ export function declare(command: Command, host: Host): void {
 }
 
 /** Flags with their defaults. Throws UsageError `usage.providers` when the profile cannot have those providers. */
-export function upOptions({ profile, provider, ttl, scenario, providerOrder, keep, lab }: Flags): UpOptions {
+export function upOptions({ profile, provider, ttl, scenario, providerOrder, keep, lab, defect }: Flags): UpOptions {
   const single = profile === 'minimal' || profile === 'provider';
   const resolved = resolveSites(profile, provider ?? (single ? ['aws'] : undefined));
   if (!resolved.ok) throw new UsageError('usage.providers', `--provider: ${resolved.why}`);
@@ -61,5 +63,6 @@ export function upOptions({ profile, provider, ttl, scenario, providerOrder, kee
     scenario: scenario ?? profile,
     keep: keep === true,
     lab,
+    ...(defect === undefined ? {} : { defect }),
   };
 }

@@ -11,6 +11,11 @@ export interface ConvergeOptions {
   deadlineMs: number;
   /** Routers that must not hold anything: the fault's target. */
   without?: ReadonlySet<string>;
+  /**
+   * Holders must stay the same for so long, in ms. After something came back the captures may move once more, and whether
+   * they do is the router's own affair.
+   */
+  stableMs?: number;
 }
 
 const FIRST_POLL_MS = 20;
@@ -22,10 +27,14 @@ const LEAST_LOOK_MS = 2000;
 export async function converge(session: Session, options: ConvergeOptions): Promise<string> {
   const without = new Set([...session.stopped, ...(options.without ?? [])]);
   const deadline = performance.now() + options.deadlineMs;
+  let stable = { holders: '', sinceMs: 0 };
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.1, SLOWEST_POLL_MS)) {
     const remaining = Math.max(LEAST_LOOK_MS, deadline - performance.now());
-    const missing = await missingNow(session, without, remaining);
+    const { missing, holders } = await lookNow(session, without, remaining);
     session.signal.throwIfAborted();
+    if (missing.length > 0 || holders !== stable.holders) stable = { holders, sinceMs: performance.now() };
+    const stableMs = performance.now() - stable.sinceMs;
+    if (missing.length === 0 && stableMs < (options.stableMs ?? 0)) missing.push('captures have moved just now');
     if (missing.length === 0) {
       session.log.append({ type: 'converged', phase: options.phase, lastSeen: 'every capture is held and confirmed' });
       return 'every capture is held and confirmed';
@@ -36,12 +45,19 @@ export async function converge(session: Session, options: ConvergeOptions): Prom
   }
 }
 
+interface Look {
+  /** What is missing, one clause each. */
+  missing: string[];
+  /** Who holds what, for comparing; empty before inventories were asked. */
+  holders: string;
+}
+
 /**
  * What is missing, looked for in the order in which it comes true, and no further than the first stage that is not: the
  * reflector's paths, then the other routers' claims, then the providers' inventories. Looking costs the machine that the
  * routers under test run on.
  */
-async function missingNow(session: Session, without: ReadonlySet<string>, timeoutMs: number): Promise<string[]> {
+async function lookNow(session: Session, without: ReadonlySet<string>, timeoutMs: number): Promise<Look> {
   const { plan } = session;
   const view: PlacementView = { inventories: [], routers: new Map() };
   const live = routersOf(plan).filter((router) => !without.has(router.name));
@@ -49,7 +65,7 @@ async function missingNow(session: Session, without: ReadonlySet<string>, timeou
   if (reflector !== undefined) {
     await readInto(session, view, [reflector], timeoutMs);
     const pathless = missingPaths(plan, reflector, view);
-    if (pathless.length > 0) return pathless;
+    if (pathless.length > 0) return { missing: pathless, holders: '' };
   }
   await readInto(
     session,
@@ -58,7 +74,7 @@ async function missingNow(session: Session, without: ReadonlySet<string>, timeou
     timeoutMs,
   );
   const unsettled = [...live.flatMap((router) => missingPaths(plan, router, view)), ...unclaimed(plan, view, without)];
-  if (unsettled.length > 0) return unsettled;
+  if (unsettled.length > 0) return { missing: unsettled, holders: '' };
   const clouds = [...labOf(session).providers].filter(([site]) => site !== 'onprem');
   await Promise.all(
     clouds.map(async ([, provider]) => {
@@ -66,7 +82,17 @@ async function missingNow(session: Session, without: ReadonlySet<string>, timeou
       if (inventory !== null) view.inventories.push(inventory);
     }),
   );
-  return unconverged(plan, view, without);
+  return { missing: unconverged(plan, view, without), holders: holdersIn(view) };
+}
+
+function holdersIn({ inventories }: PlacementView): string {
+  const held = inventories.flatMap(({ site, nics }) =>
+    nics.map(({ node, secondary }) => [site, node, ...secondary.toSorted()]),
+  );
+  return held
+    .map((entry) => entry.join(' '))
+    .toSorted()
+    .join('; ');
 }
 
 async function readInto(session: Session, view: PlacementView, routers: NodePlan[], timeoutMs: number): Promise<void> {

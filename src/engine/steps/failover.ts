@@ -12,6 +12,9 @@ import { startProber, startStream, type Prober, type WatchedStream } from '../..
 /** No loss for this long after the takeover: the round has played. Longer than any detection time that labrun configures. */
 const QUIET_MS = 320;
 
+/** How long captures must stay where they are after something came back: longer than a hand-over takes to begin. */
+const STABLE_MS = 1_000;
+
 /** One fault of a round with its place in the scenario. */
 export interface RoundFault {
   step: FaultStep;
@@ -87,8 +90,9 @@ async function waitUntilPlayed(session: Session, prober: Prober, faults: readonl
   const deadline = performance.now() + recover;
   const round = faults[0]?.step.round ?? 1;
   const gone = faults.filter(({ step }) => step.takeover !== 'none').map(({ target }) => target.name);
+  const stableMs = faults.some(({ step }) => step.takeover === 'none') ? STABLE_MS : 0;
   try {
-    await converge(session, { phase: `after-${round}`, deadlineMs: recover, without: new Set(gone) });
+    await converge(session, { phase: `after-${round}`, deadlineMs: recover, without: new Set(gone), stableMs });
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
     return;

@@ -17,7 +17,10 @@ import { interruptible } from '../signals.js';
 
 /** `labrun run FILES...`: plays scenarios, each with a run directory and a verdict of its own; returns the worst exit code. */
 export async function run(options: RunOptions, io: Io): Promise<ExitCode> {
-  const scenarios = (await loadScenarios(options.files, io.cwd)).map(({ scenario }) => scenario);
+  const scenarios = (await loadScenarios(options.files, io.cwd)).map(({ scenario }) => ({
+    ...scenario,
+    defects: [...new Set([...scenario.defects, ...(options.defect ?? [])])],
+  }));
   const backend = selectLab(options.lab);
   const reporter = await chooseReporter(options.format, io, scenarios.length);
   const { signal, release } = interruptible((text) => reporter.note(text));

@@ -14,7 +14,7 @@ import { up as bringUp } from '../steps/up.js';
 
 /** `labrun up`: leaves a lab alive for the verbs that follow; its run id is all that goes to stdout. */
 export async function up(options: UpOptions, io: Io): Promise<ExitCode> {
-  const scenario = scenarioFromFlags(options);
+  const scenario = { ...scenarioFromFlags(options), defects: options.defect ?? [] };
   const backend = selectLab(options.lab);
   const env = readEnv(io.env);
   const progress = linesReporter({ stdout: io.stderr }, false);
