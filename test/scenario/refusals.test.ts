@@ -419,6 +419,45 @@ const REFUSALS: Record<string, Refusal[]> = {
       says: /^"" is empty/,
     },
   ],
+  'compositions that cannot be played': [
+    {
+      it: 'a fault deep inside that cannot be',
+      file: 'name: x\nfaults:\n  - repeat: 2\n    faults:\n      - parallel:\n          - {fault: stop-activ, provider: aws}\n',
+      at: '6:21',
+      says: /^unknown fault "stop-activ"; expected one of: stop-active, /,
+      suggests: 'stop-active',
+    },
+    {
+      it: 'a pause that nothing follows',
+      file: 'name: x\nfaults:\n  - {fault: drain, provider: aws}\n  - wait: 5s\n',
+      at: '4:5',
+      says: /^"wait" comes before a fault, and none follows it$/,
+    },
+    {
+      it: 'a pause that is no duration',
+      file: 'name: x\nfaults:\n  - wait: 5\n  - {fault: drain, provider: aws}\n',
+      at: '3:11',
+      says: /^"5" is not a duration: /,
+    },
+    {
+      it: 'more faults than any run can play',
+      file: 'name: x\nfaults:\n  - repeat: 1000\n    faults:\n      - repeat: 2\n        faults: [{fault: drain, provider: aws}]\n',
+      at: '3:3',
+      says: /^these are 2000 faults with all repeats; the most is 1000$/,
+    },
+    {
+      it: 'a key that no composition has',
+      file: 'name: x\nfaults:\n  - {repeat: 2, fault: drain, faults: [{fault: drain, provider: aws}]}\n',
+      at: '3:16',
+      says: /^unknown key "fault"; expected one of: repeat, faults$/,
+    },
+    {
+      it: 'a soak that takes out what does not come back',
+      file: 'name: x\nprofile: soak\nfaults:\n  - {fault: stop-active, provider: aws}\n',
+      at: '4:13',
+      says: /^"stop-active" lasts, and a soak repeats its faults: /,
+    },
+  ],
   'expectations that cannot hold': [
     {
       it: 'one twice',

@@ -80,7 +80,7 @@ describe('a scenario', () => {
         ...{ round: 2, forMs: null, takeover: 'hand-over', before: [] },
       },
     ]);
-    expect(scenario.expect).to.deep.equal([
+    expect(scenario.expect.map(({ assertion, args }) => ({ assertion, args }))).to.deep.equal([
       { assertion: 'no_nat', args: {} },
       { assertion: 'failover_recovery', args: { thresholdSeconds: 60 } },
       { assertion: 'directed_ping_ssh_matrix', args: {} },
