@@ -71,6 +71,9 @@ export interface FailoverOptions {
   provider: SiteName;
   fault: string;
   node?: string;
+  /** How long it lasts, as written. */
+  for?: string;
+  args: Record<string, unknown>;
 }
 
 export interface EvidenceOptions {

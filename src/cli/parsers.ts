@@ -1,7 +1,6 @@
 import { UsageError } from '../errors.js';
-import { DEFECTS } from '../lab/defects.js';
 import { SITES, type SiteName } from '../model.js';
-import { readTtl } from '../scenario/duration.js';
+import { readDeadline, readTtl } from '../scenario/duration.js';
 import { didYouMean } from '../scenario/nearest.js';
 import type { MatrixSites } from './options.js';
 
@@ -35,13 +34,16 @@ export function notEmpty(text: string): string {
   return text.trim() === '' ? refuse('is empty') : text;
 }
 
-/** Defects of an embedded lab, separated by commas. */
-export function defectList(text: string): string[] {
-  const names = text.split(',').map((name) => name.trim());
-  const known = DEFECTS.map(({ name }) => name);
-  const wrong = names.find((name) => !known.includes(name));
-  if (wrong === undefined) return [...new Set(names)];
-  return refuse(`${JSON.stringify(wrong)} is no defect${didYouMean(wrong, known)}; labrun list defects shows all`);
+/** Words separated by commas, each once. */
+export function wordList(text: string): string[] {
+  const words = text.split(',').map((word) => word.trim());
+  return words.includes('') ? refuse(`${JSON.stringify(text)} has an empty word`) : [...new Set(words)];
+}
+
+/** A time such as 500ms or 2s, as written. */
+export function duration(text: string): string {
+  const parsed = readDeadline(text);
+  return parsed.ok ? text : refuse(parsed.why);
 }
 
 /** A lab's time to live, as written. */

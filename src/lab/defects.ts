@@ -1,3 +1,6 @@
+import { UsageError } from '../errors.js';
+import { didYouMean } from '../scenario/nearest.js';
+
 /** Something that an embedded lab can be asked to do wrong, so that assertions can be seen to notice it. */
 export interface DefectName {
   name: string;
@@ -132,3 +135,12 @@ export const DEFECTS: readonly DefectName[] = [
   { name: 'cloud-unreadable', describe: 'a provider cannot be read when the lab is taken down', caughtBy: 'teardown' },
   { name: 'wrong-build', describe: 'one router runs another build than the one deployed', caughtBy: 'deployed_build' },
 ];
+
+/** Defects that a command line names, checked. Throws UsageError `defect.unknown`. */
+export function checkDefects(names: readonly string[]): string[] {
+  const known = DEFECTS.map(({ name }) => name);
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong === undefined) return [...names];
+  const message = `there is no defect ${JSON.stringify(wrong)}${didYouMean(wrong, known)}`;
+  throw new UsageError('defect.unknown', message, 'labrun list defects shows all');
+}

@@ -3,12 +3,14 @@ import { completeScenario, defaultExpect, type AuthorScenario } from './defaults
 import { didYouMean } from './nearest.js';
 import { REGISTRY } from './registry.js';
 import { checkFaults } from './fault-semantics.js';
+import { explain } from './explain.js';
 import { topology } from './topology.js';
+import { loadValidator } from './validator.js';
 import type { ProfileName, SiteName } from '../model.js';
 import type { FaultStep, Scenario } from './scenario.js';
 
 /** A fault as a command line names it. */
-export type RequestedFault = Pick<FaultStep, 'fault' | 'provider' | 'node' | 'args'>;
+export type RequestedFault = Pick<FaultStep, 'fault' | 'provider' | 'node' | 'args'> & { for?: string };
 
 /** What `labrun up` is told in place of a scenario file; `scenario` becomes its name. */
 export interface ScenarioFlags {
@@ -27,7 +29,7 @@ export function scenarioFromFlags({ profile, providers, ttl, scenario }: Scenari
  * A fault for the lab of a scenario, by the same rules as in a file, with the defaults of its arguments.
  * Throws UsageError `fault.invalid`.
  */
-export function checkFaultStep(scenario: Scenario, step: RequestedFault): FaultStep {
+export async function checkFaultStep(scenario: Scenario, step: RequestedFault): Promise<FaultStep> {
   const names = REGISTRY.faults.map(({ name }) => name);
   const fault = REGISTRY.faults.find(({ name }) => name === step.fault);
   if (!fault) {
@@ -36,13 +38,11 @@ export function checkFaultStep(scenario: Scenario, step: RequestedFault): FaultS
   }
   const [complaint] = checkFaults([step], topology(scenario), REGISTRY);
   if (complaint) throw new UsageError('fault.invalid', complaint.message);
-  const required = (fault.args['required'] as string[] | undefined) ?? [];
-  const missing = required.filter((name) => step.args[name] === undefined);
-  if (missing.length > 0) {
-    const hint = 'play it from a scenario file, where arguments can be given';
-    throw new UsageError('fault.invalid', `"${fault.name}" needs ${missing.join(', ')}`, hint);
-  }
   const { args, ...author } = step;
+  const data = { name: scenario.name, faults: [{ ...args, ...author }] };
+  const validate = await loadValidator();
+  const refused = validate(data) ? undefined : explain(validate.errors ?? [])[0];
+  if (refused) throw new UsageError('fault.invalid', refused.message, 'give arguments with --arg name=value');
   const round = 1 + Math.max(0, ...scenario.faults.map((earlier) => earlier.round));
   const [complete] = completeScenario({ ...asAuthor(scenario), faults: [{ ...args, ...author }] }).faults;
   return { ...(complete as FaultStep), round };

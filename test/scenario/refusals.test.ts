@@ -447,9 +447,9 @@ const REFUSALS: Record<string, Refusal[]> = {
     },
     {
       it: 'a key that no composition has',
-      file: 'name: x\nfaults:\n  - {repeat: 2, fault: drain, faults: [{fault: drain, provider: aws}]}\n',
-      at: '3:16',
-      says: /^unknown key "fault"; expected one of: repeat, faults$/,
+      file: 'name: x\nfaults:\n  - {repeat: 2, node: a, faults: [{fault: drain, provider: aws}]}\n',
+      at: '3:17',
+      says: /^unknown key "node"; expected one of: repeat, faults$/,
     },
     {
       it: 'a soak that takes out what does not come back',

@@ -5,7 +5,7 @@ import { parseTtl } from '../../scenario/duration.js';
 import { orderSites, PROVIDER_ORDERS, resolveSites, type ProviderOrder } from '../../scenario/sites.js';
 import { option, type Host } from '../declare.js';
 import { LAB_CHOICES, type LabChoice, type UpOptions } from '../options.js';
-import { defectList, label, lifetime, oneOf, siteList } from '../parsers.js';
+import { wordList, label, lifetime, oneOf, siteList } from '../parsers.js';
 
 interface Flags {
   profile: ProfileName;
@@ -41,7 +41,7 @@ export function declare(command: Command, host: Host): void {
       ),
     )
     .addOption(option('--lab <lab>', `where to build it: ${LAB_CHOICES.join(', ')}`, oneOf(LAB_CHOICES), 'auto'))
-    .addOption(option('--defect <names>', 'things the embedded lab shall do wrong, to test assertions', defectList))
+    .addOption(option('--defect <names>', 'things the embedded lab shall do wrong, to test assertions', wordList))
     .option('--keep', 'leave a half-built lab in place when bringing it up fails')
     .action(async (flags: Flags) => {
       const options = upOptions(flags);

@@ -14,12 +14,15 @@ export async function failover(options: FailoverOptions, io: Io): Promise<ExitCo
   return withRun(options.runId, io, async (session) => {
     const recorded = await readEvents(session.state.runDir);
     const index = recorded.filter((event) => event.type === 'fault-start').length;
-    const scenario = latestScenario(recorded) ?? session.scenario;
-    const fault = checkFaultStep(scenario, {
+    const latest = latestScenario(recorded) ?? session.scenario;
+    // A fault that was announced and never begun is forgotten.
+    const scenario = { ...latest, faults: latest.faults.slice(0, index) };
+    const fault = await checkFaultStep(scenario, {
       fault: options.fault,
       provider: options.provider,
       ...(options.node === undefined ? {} : { node: options.node }),
-      args: {},
+      ...(options.for === undefined ? {} : { for: options.for }),
+      args: options.args,
     });
     session.log.append({ type: 'scenario-extended', scenario: withFault(scenario, fault) });
     const seen: RunEvent[] = [];

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Io } from '../../cli/io.js';
 import type { RunOptions } from '../../cli/options.js';
 import { EXIT, type ExitCode } from '../../errors.js';
+import { checkDefects } from '../../lab/defects.js';
 import { selectLab } from '../../lab/select.js';
 import { chooseReporter } from '../../progress/choose.js';
 import type { Reporter, RunTail } from '../../progress/reporter.js';
@@ -17,9 +18,10 @@ import { interruptible } from '../signals.js';
 
 /** `labrun run FILES...`: plays scenarios, each with a run directory and a verdict of its own; returns the worst exit code. */
 export async function run(options: RunOptions, io: Io): Promise<ExitCode> {
+  const defects = checkDefects(options.defect ?? []);
   const scenarios = (await loadScenarios(options.files, io.cwd)).map(({ scenario }) => ({
     ...scenario,
-    defects: [...new Set([...scenario.defects, ...(options.defect ?? [])])],
+    defects: [...new Set([...scenario.defects, ...defects])],
   }));
   const backend = selectLab(options.lab);
   const reporter = await chooseReporter(options.format, io, scenarios.length);

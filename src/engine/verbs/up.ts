@@ -2,6 +2,7 @@ import type { Io } from '../../cli/io.js';
 import type { UpOptions } from '../../cli/options.js';
 import { readEnv } from '../../cli/env.js';
 import { EXIT, messageOf, type ExitCode } from '../../errors.js';
+import { checkDefects } from '../../lab/defects.js';
 import { selectLab } from '../../lab/select.js';
 import { linesReporter } from '../../progress/lines.js';
 import { StateStore, stateRoot } from '../../run/state.js';
@@ -14,7 +15,7 @@ import { up as bringUp } from '../steps/up.js';
 
 /** `labrun up`: leaves a lab alive for the verbs that follow; its run id is all that goes to stdout. */
 export async function up(options: UpOptions, io: Io): Promise<ExitCode> {
-  const scenario = { ...scenarioFromFlags(options), defects: options.defect ?? [] };
+  const scenario = { ...scenarioFromFlags(options), defects: checkDefects(options.defect ?? []) };
   const backend = selectLab(options.lab);
   const env = readEnv(io.env);
   const progress = linesReporter({ stdout: io.stderr }, false);
