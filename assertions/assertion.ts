@@ -71,7 +71,14 @@ export interface RecordedRun {
 
 /** What an assertion cannot do without. The optional ones are recorded only when an expected assertion asks for them. */
 export type RecordKind = 'matrix' | 'inventory' | 'router-state' | 'outages' | 'faults' | OptionalRecord;
-export const OPTIONAL_RECORDS = ['client-state', 'moments', 'path-probes', 'protocols', 'l2', 'provider-calls'] as const;
+export const OPTIONAL_RECORDS = [
+  'client-state',
+  'moments',
+  'path-probes',
+  'protocols',
+  'l2',
+  'provider-calls',
+] as const;
 export type OptionalRecord = (typeof OPTIONAL_RECORDS)[number];
 
 export interface Verdict {

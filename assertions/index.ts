@@ -8,6 +8,25 @@ import { oldHolderResidueAbsent } from './old-holder-residue-absent.js';
 import { ownershipEpochBumped } from './ownership-epoch-bumped.js';
 import { sourceIpPreserved } from './source-ip-preserved.js';
 import { staleActionFenced } from './stale-action-fenced.js';
+import { capturedAddressNotLocal } from './captured-address-not-local.js';
+import { deployedBuild } from './deployed-build.js';
+import { forwardingEnabled } from './forwarding-enabled.js';
+import { holderEventsSpanFault } from './holder-events-span-fault.js';
+import { holderStable } from './holder-stable.js';
+import { icmpRedirectsAbsent } from './icmp-redirects-absent.js';
+import { neighbourCacheFresh } from './neighbour-cache-fresh.js';
+import { overlayAddressesUnique } from './overlay-addresses-unique.js';
+import { poolReadinessTruthful } from './pool-readiness-truthful.js';
+import { providerActionsInTime } from './provider-actions-in-time.js';
+import { providerActionsSucceeded } from './provider-actions-succeeded.js';
+import { providerCallsBounded } from './provider-calls-bounded.js';
+import { rejoinDip } from './rejoin-dip.js';
+import { routesFollowBestPath } from './routes-follow-best-path.js';
+import { rpFilterLoose } from './rp-filter-loose.js';
+import { singleAssigner } from './single-assigner.js';
+import { singleHolder } from './single-holder.js';
+import { answeringHostIdentity } from './answering-host-identity.js';
+import { inFlightTcp } from './in-flight-tcp.js';
 
 /** Every assertion that a scenario may name. A test keeps this list equal to the folder. */
 export const ASSERTIONS: readonly Assertion[] = [
@@ -20,4 +39,23 @@ export const ASSERTIONS: readonly Assertion[] = [
   allowReassignmentMaintainedUntilSuccess,
   oldHolderResidueAbsent,
   staleActionFenced,
+  capturedAddressNotLocal,
+  deployedBuild,
+  forwardingEnabled,
+  holderEventsSpanFault,
+  holderStable,
+  icmpRedirectsAbsent,
+  neighbourCacheFresh,
+  overlayAddressesUnique,
+  poolReadinessTruthful,
+  providerActionsInTime,
+  providerActionsSucceeded,
+  providerCallsBounded,
+  rejoinDip,
+  routesFollowBestPath,
+  rpFilterLoose,
+  singleAssigner,
+  singleHolder,
+  answeringHostIdentity,
+  inFlightTcp,
 ];

@@ -36,6 +36,11 @@ export function plannedFaults(
 ): { label: string; fault: string; takeover: TakeoverKind; recorded: RecordedFault | null }[] {
   return run.scenario.faults.map((step, index) => {
     const recorded = run.faults.find((fault) => fault.index === index) ?? null;
-    return { label: `${step.fault} on ${recorded?.node ?? step.node ?? step.provider}`, fault: step.fault, takeover: step.takeover, recorded };
+    return {
+      label: `${step.fault} on ${recorded?.node ?? step.node ?? step.provider}`,
+      fault: step.fault,
+      takeover: step.takeover,
+      recorded,
+    };
   });
 }

@@ -27,7 +27,9 @@ export interface Takeover {
  */
 export function takeovers(run: RecordedRun): { takeovers: Takeover[]; findings: Finding[] } | { none: string } {
   if (run.scenario.faults.length === 0) return { none: 'the scenario has no fault' };
-  const relevant = plannedFaults(run).flatMap(({ takeover, ...planned }) => (takeover === 'none' ? [] : [{ ...planned, takeover }]));
+  const relevant = plannedFaults(run).flatMap(({ takeover, ...planned }) =>
+    takeover === 'none' ? [] : [{ ...planned, takeover }],
+  );
   if (relevant.length === 0) return { none: `no fault of the scenario makes a standby take over (${names(run)})` };
   const results = relevant.map(({ label, recorded, takeover }) =>
     recorded === null ? unknown(`${label} was never injected`) : readTakeover(run, recorded, takeover, label),
@@ -44,7 +46,12 @@ export function newHolder(takeover: Takeover, address: string): string | null {
   return holder === undefined || others.length > 0 || holder === takeover.fault.node ? null : holder;
 }
 
-function readTakeover(run: RecordedRun, fault: RecordedFault, kind: Takeover['kind'], label: string): Takeover | Finding {
+function readTakeover(
+  run: RecordedRun,
+  fault: RecordedFault,
+  kind: Takeover['kind'],
+  label: string,
+): Takeover | Finding {
   const { site } = fault;
   const before = run.inventories.get(fault.phaseBefore)?.get(site);
   const after = run.inventories.get(fault.phaseAfter)?.get(site);

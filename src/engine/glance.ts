@@ -1,5 +1,6 @@
 import type { OwnerRow, PathRow, PoolStatus } from '../model.js';
 import type { NodePool } from '../../runners/node.js';
+import { POOL } from './router-state.js';
 import { ipv4Addresses, sections } from './sections.js';
 
 /** What one router says of who holds what, as little as it takes to record it many times a second. */
@@ -11,13 +12,7 @@ export interface Glance {
   pool?: PoolStatus;
 }
 
-const COMMANDS = [
-  'routerctl mobility owners -o json',
-  'routerctl mobility paths -o json',
-  'ip -j -4 addr',
-  // Not every router has it.
-  '{ routerctl get MobilityPool/cloudedge -o json 2>/dev/null || echo null; }',
-];
+const COMMANDS = ['routerctl mobility owners -o json', 'routerctl mobility paths -o json', 'ip -j -4 addr', POOL];
 
 /** Throws when the router cannot be read. */
 export async function readGlance(

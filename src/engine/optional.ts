@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.js';
 import type { OptionalRecord } from '../../assertions/assertion.js';
 import { createInjector } from '../../runners/socket-injector.js';
+import { readClientState } from './client-state.js';
 import { readMoment } from './moment.js';
 import { labOf, type Session } from './session.js';
 import { wants } from './wanted.js';
@@ -9,6 +10,7 @@ type Recorder = (session: Session, phase: string) => Promise<void>;
 
 /** How each optional record is made at a settled phase. Those that load the network come last, one after the other. */
 const RECORDERS: readonly [OptionalRecord, Recorder][] = [
+  ['client-state', recordClients],
   ['moments', recordMoment],
   ['provider-calls', recordCalls],
 ];
@@ -29,6 +31,18 @@ export async function collectOptional(session: Session, phase: string): Promise<
 async function recordMoment(session: Session, phase: string): Promise<void> {
   const moment = await readMoment(session, () => null, session.scenario.deadlines.smoke);
   session.log.append({ type: 'moment', phase, moment });
+}
+
+async function recordClients(session: Session, phase: string): Promise<void> {
+  const { pool } = labOf(session);
+  const { scenario, signal, plan } = session;
+  await Promise.all(
+    plan.sites.map(async ({ client }) => {
+      const state = await readClientState(pool, client.name, scenario.deadlines.smoke, signal);
+      signal.throwIfAborted();
+      session.log.append({ type: 'client-state', phase, state });
+    }),
+  );
 }
 
 /** Calls since the phase before. Only a lab that keeps such a log can tell. */

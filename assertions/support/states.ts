@@ -1,0 +1,46 @@
+import type { ClientState, NodePlan, RouterState } from '../../src/model.js';
+import type { RecordedRun } from '../assertion.js';
+import { unknown, type Finding } from './finding.js';
+import { phaseLabel, poweredOff, requiredPhases } from './phases.js';
+
+/** One router as it was recorded at one settled moment. */
+export interface SeenRouter {
+  phase: string;
+  /** `in the baseline`, `after stop-active at aws`. */
+  when: string;
+  node: NodePlan;
+  state: RouterState;
+}
+
+/** Judges every live router at every settled phase; one that was not recorded is a finding of its own. */
+export function eachRouter(run: RecordedRun, judge: (seen: SeenRouter) => Finding | readonly Finding[]): Finding[] {
+  return requiredPhases(run).flatMap((phase) => {
+    const when = phaseLabel(run, phase);
+    const off = poweredOff(run, phase);
+    return run.plan.sites
+      .flatMap((site) => site.routers)
+      .filter((node) => !off.has(node.name))
+      .flatMap((node) => {
+        const state = run.routers.get(phase)?.get(node.name);
+        if (state === undefined || state.error !== undefined)
+          return [unknown(`${when}, ${node.name} was not read (${state?.error ?? 'no record'})`)];
+        return judge({ phase, when, node, state });
+      });
+  });
+}
+
+/** The same for every client. */
+export function eachClient(
+  run: RecordedRun,
+  judge: (seen: { phase: string; when: string; node: NodePlan; state: ClientState }) => Finding | readonly Finding[],
+): Finding[] {
+  return requiredPhases(run).flatMap((phase) => {
+    const when = phaseLabel(run, phase);
+    return run.plan.sites.flatMap(({ client }) => {
+      const state = run.clients.get(phase)?.get(client.name);
+      if (state === undefined || state.error !== undefined)
+        return [unknown(`${when}, ${client.name} was not read (${state?.error ?? 'no record'})`)];
+      return judge({ phase, when, node: client, state });
+    });
+  });
+}
