@@ -1,4 +1,4 @@
-import type { LabPlan, NodePlan, SiteName, SitePlan } from '../src/model.js';
+import type { LabPlan, NodePlan, SiteName, SitePlan, TakeoverKind } from '../src/model.js';
 import type { Injector } from './injection.js';
 import type { NodePool } from './node.js';
 import type { Provider, WriteAhead } from './provider.js';
@@ -19,6 +19,8 @@ export interface FaultContext {
   log: WriteAhead;
   signal: AbortSignal;
   deadlineMs: number;
+  /** How long it is going to last, in ms; null or absent: until the end of the run or a rejoin. */
+  forMs?: number | null;
 }
 
 /** A fault made ready: undo is known before anything is broken. */
@@ -33,12 +35,6 @@ export interface PreparedFault {
   readonly off?: readonly string[];
   readonly on?: readonly string[];
 }
-
-/**
- * What must become of the site's captures. `seize`: the standby takes them from a router that is gone. `hand-over`: the
- * active gives them up itself. `none`: whoever holds them afterwards is right, as long as exactly one does.
- */
-export type TakeoverKind = 'seize' | 'hand-over' | 'none';
 
 /** One thing that can be broken. One file each; the folder of files is the registry. */
 export interface Fault {

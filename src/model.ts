@@ -10,6 +10,12 @@ export type CloudName = Exclude<SiteName, 'onprem'>;
 export const PROFILES = ['minimal', 'provider', 'full', 'soak'] as const;
 export type ProfileName = (typeof PROFILES)[number];
 
+/**
+ * What must become of the site's captures. `seize`: the standby takes them from a router that is gone. `hand-over`: the
+ * active gives them up itself. `none`: whoever holds them afterwards is right, as long as exactly one does.
+ */
+export type TakeoverKind = 'seize' | 'hand-over' | 'none';
+
 /** State of a check, as in the evidence schema. */
 export type CheckResult = 'pass' | 'fail' | 'skip' | 'na';
 

@@ -1,4 +1,4 @@
-import type { TakeoverKind } from '../../runners/fault.js';
+import type { TakeoverKind } from '../../src/model.js';
 import type { RecordedFault, RecordedRun } from '../assertion.js';
 
 export const BASELINE = 'baseline';

@@ -1,11 +1,8 @@
-import type { RouterState, SiteInventory, SiteName } from '../../src/model.js';
-import type { TakeoverKind } from '../../runners/fault.js';
+import type { RouterState, SiteInventory, SiteName, TakeoverKind } from '../../src/model.js';
 import type { RecordedFault, RecordedRun } from '../assertion.js';
 import { unknown, type Finding } from './finding.js';
 import { capturedAddresses, holdersOf } from './holders.js';
 import { phaseLabel, plannedFaults } from './phases.js';
-
-export type { TakeoverKind };
 
 /** One fault after which the site's other router must hold what the target held. */
 export interface Takeover {

@@ -1,10 +1,9 @@
 import { LabrunError } from '../../src/errors.js';
-import { ROUTER_CONFIG_PATH, type RouterConfig } from '../../src/lab/router-config.js';
-import type { OwnerRow } from '../../src/model.js';
 import type { Fault, FaultContext } from '../fault.js';
+import { installConfig, isDrained, readConfigText, withDrain } from './support/config-file.js';
 import { limitsOf, NO_ARGS, recorded, undoLimits } from './support/context.js';
 import { pollUntil, type Look, type Proof } from './support/poll.js';
-import { must, readOwners, serviceState, type CallLimits } from './support/router.js';
+import { heldBy, readOwners, serviceState, type CallLimits } from './support/router.js';
 
 /** Puts the active router into maintenance: it hands everything over and stays out of the way. */
 export const drain: Fault = {
@@ -15,50 +14,26 @@ export const drain: Fault = {
   takeover: () => 'hand-over',
   async prepare(ctx) {
     const node = ctx.nodes.node(ctx.target.name);
-    const [before, owners] = await Promise.all([
-      must(node, `cat ${ROUTER_CONFIG_PATH}`, limitsOf(ctx)),
-      readOwners(node, limitsOf(ctx)),
-    ]);
+    const [before, owners] = await Promise.all([readConfigText(node, limitsOf(ctx)), readOwners(node, limitsOf(ctx))]);
     const held = heldBy(ctx.target.name, owners);
     if (held.length === 0)
       throw new LabrunError('fault.target', `${ctx.target.name} captures nothing: draining it would change nothing`);
-    const config = JSON.parse(before) as RouterConfig;
-    const drained = `${JSON.stringify({ ...config, maintenance: { ...config.maintenance, drain: true } }, null, 2)}\n`;
     const write = (op: string, text: string, limits: CallLimits): Promise<void> =>
-      recorded(ctx, { op, kind: 'router-config', name: ctx.target.name }, () => install(ctx, text, limits));
+      recorded(ctx, { op, kind: 'router-config', name: ctx.target.name }, () => installConfig(node, text, limits));
     return {
-      inject: () => write('drain', drained, limitsOf(ctx)),
+      inject: () => write('drain', withDrain(before, true), limitsOf(ctx)),
       effect: () => pollUntil<Proof>(`${ctx.target.name} hands over`, ctx, (leftMs) => look(ctx, held, leftMs)),
       undo: () => write('undrain', before, undoLimits(ctx)),
     };
   },
 };
 
-/** Addresses that a router captures, by its own account. */
-function heldBy(router: string, owners: readonly OwnerRow[]): string[] {
-  return owners.filter((row) => row.captureHolderNode === router).map((row) => row.address);
-}
-
-/** Replaces the router's configuration and restarts it; its BGP daemon goes on meanwhile. */
-async function install(ctx: FaultContext, config: string, limits: CallLimits): Promise<void> {
-  const node = ctx.nodes.node(ctx.target.name);
-  // In the login user's home, whence root takes it.
-  const staged = 'labrun-drain.json';
-  await node.push(Buffer.from(config), staged, 0o644, { timeoutMs: limits.timeoutMs });
-  const quoted = `"$HOME/${staged}"`;
-  await must(
-    node,
-    `sudo -n install -m 0644 ${quoted} ${ROUTER_CONFIG_PATH} && rm -f ${quoted} && sudo -n systemctl restart routerd`,
-    limits,
-  );
-}
-
 async function look(ctx: FaultContext, held: readonly string[], timeoutMs: number): Promise<Look<Proof>> {
   const limits = { timeoutMs, signal: ctx.signal };
   const node = ctx.nodes.node(ctx.target.name);
   const others = ctx.site.routers.filter((router) => router.name !== ctx.target.name);
   const [config, service, own, ...theirs] = await Promise.all([
-    must(node, `cat ${ROUTER_CONFIG_PATH}`, limits),
+    readConfigText(node, limits),
     serviceState(node, 'routerd', limits),
     readOwners(node, limits),
     ...others.map(async (router) => ({
@@ -66,7 +41,7 @@ async function look(ctx: FaultContext, held: readonly string[], timeoutMs: numbe
       held: heldBy(router.name, await readOwners(ctx.nodes.node(router.name), limits)),
     })),
   ]);
-  const configured = (JSON.parse(config) as RouterConfig).maintenance?.drain === true;
+  const configured = isDrained(config);
   const kept = heldBy(ctx.target.name, own);
   const takers = theirs.filter((other) => other.held.some((address) => held.includes(address)));
   const taken = held.filter((address) => takers.some((other) => other.held.includes(address)));

@@ -1,9 +1,9 @@
 import { LabrunError } from '../../src/errors.js';
-import type { NodePlan } from '../../src/model.js';
-import type { Fault, FaultContext } from '../fault.js';
+import type { Fault } from '../fault.js';
 import { limitsOf, NO_ARGS, recorded, undoLimits } from './support/context.js';
+import { observerOf, pathsThrough } from './support/neighbour.js';
 import { pollUntil, type Proof } from './support/poll.js';
-import { must, readPaths, serviceState, type CallLimits } from './support/router.js';
+import { must, serviceState, type CallLimits } from './support/router.js';
 
 const SERVICE = 'routerd-bgp';
 
@@ -44,18 +44,3 @@ export const routerdBgpStop: Fault = {
     };
   },
 };
-
-/** A router that is a BGP neighbour of the target: the route reflector, or any other router when that is the target. */
-function observerOf(ctx: FaultContext): NodePlan {
-  const others = ctx.plan.sites.flatMap((site) => site.routers).filter((router) => router.name !== ctx.target.name);
-  const observer = others.find((router) => router.name === ctx.plan.routeReflector) ?? others[0];
-  if (observer === undefined)
-    throw new LabrunError('fault.target', `${ctx.target.name} has no BGP neighbour that could tell of its end`);
-  return observer;
-}
-
-/** How many routes the observer has whose next hop is the target. */
-async function pathsThrough(ctx: FaultContext, observer: NodePlan, limits: CallLimits): Promise<number> {
-  const paths = await readPaths(ctx.nodes.node(observer.name), limits);
-  return paths.filter((path) => path.nextHops.some((hop) => hop === ctx.target.overlayIp)).length;
-}

@@ -68,7 +68,14 @@ export type RunEventBody =
   /** A wait or a condition between faults: before round `round`. */
   | { type: 'pause'; round: number; what: string; ok: boolean; lastSeen?: string }
   /** One cycle of a soak has ended. */
-  | { type: 'cycle'; number: number; rounds: number; flowsPassed: number; flowsTotal: number; worstOutageMs: number | null }
+  | {
+      type: 'cycle';
+      number: number;
+      rounds: number;
+      flowsPassed: number;
+      flowsTotal: number;
+      worstOutageMs: number | null;
+    }
   | {
       type: 'fault-start';
       index: number;

@@ -1,5 +1,4 @@
-import type { ProfileName, SiteName } from '../model.js';
-import type { TakeoverKind } from '../../runners/fault.js';
+import type { ProfileName, SiteName, TakeoverKind } from '../model.js';
 import { UsageError } from '../errors.js';
 import { parseDeadline, parseTtl } from './duration.js';
 import { REGISTRY, type Registry } from './registry.js';

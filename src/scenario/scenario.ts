@@ -1,5 +1,4 @@
-import type { ProfileName, SiteName } from '../model.js';
-import type { TakeoverKind } from '../../runners/fault.js';
+import type { ProfileName, SiteName, TakeoverKind } from '../model.js';
 
 /** A validated scenario with every default filled in. What an author writes is in `schema/scenario.schema.json`. */
 export interface Scenario {

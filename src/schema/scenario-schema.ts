@@ -1,5 +1,4 @@
-import type { TakeoverKind } from '../../runners/fault.js';
-import { PROFILES, SITES } from '../model.js';
+import { PROFILES, SITES, type TakeoverKind } from '../model.js';
 import { DEFAULT_DEADLINES, DEFAULT_PROFILE, DEFAULT_TTL, defaultExpect } from '../scenario/defaults.js';
 import { faultDefinitions } from './fault-schema.js';
 import { DEFECTS } from '../lab/defects.js';

@@ -72,13 +72,16 @@ describe('a scenario', () => {
     });
     expect(scenario.faults).to.deep.equal([
       {
-        ...{ fault: 'stop-active', provider: 'oci', node: 'oci-router', args: {} },
-        ...{ round: 1, forMs: null, takeover: 'seize', before: [] },
+        fault: 'stop-active',
+        provider: 'oci',
+        node: 'oci-router',
+        args: {},
+        round: 1,
+        forMs: null,
+        takeover: 'seize',
+        before: [],
       },
-      {
-        ...{ fault: 'drain', provider: 'oci', args: {} },
-        ...{ round: 2, forMs: null, takeover: 'hand-over', before: [] },
-      },
+      { fault: 'drain', provider: 'oci', args: {}, round: 2, forMs: null, takeover: 'hand-over', before: [] },
     ]);
     expect(scenario.expect.map(({ assertion, args }) => ({ assertion, args }))).to.deep.equal([
       { assertion: 'no_nat', args: {} },

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeadlineError, messageOf } from '../../../src/errors.js';
+import { DeadlineError, LabrunError, messageOf } from '../../../src/errors.js';
 
 /** What a fault's `effect` returns. */
 export type Proof = Record<string, string | number | boolean>;
@@ -10,8 +10,9 @@ const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * Looks until it is done. A look that throws counts as one that has not seen it yet. Throws DeadlineError with what was
- * seen last, or the signal's reason.
+ * Looks until it is done. A look that throws counts as one that has not seen it yet, unless it throws LabrunError
+ * `fault.no-effect`: then it is known that it never will. Throws that, DeadlineError with what was seen last, or the signal's
+ * reason.
  */
 export async function pollUntil<T>(
   what: string,
@@ -28,6 +29,7 @@ export async function pollUntil<T>(
       ({ lastSeen } = seen);
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof LabrunError && error.code === 'fault.no-effect') throw error;
       // A look that the deadline cut short has seen less than the one before it.
       if (performance.now() < end || lastSeen === 'nothing') lastSeen = messageOf(error);
     }

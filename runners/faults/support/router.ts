@@ -7,20 +7,28 @@ export interface CallLimits {
   signal: AbortSignal;
 }
 
-/** Runs a command that must succeed and returns its stdout. Throws LabrunError `fault.command`, SshError. */
-export async function must(node: Node, command: string, limits: CallLimits): Promise<string> {
+/**
+ * Runs a command that must succeed and returns its stdout; errors call it `title`. Throws LabrunError `fault.command`,
+ * SshError.
+ */
+export async function must(node: Node, command: string, limits: CallLimits, title = command): Promise<string> {
   const result = await node.exec(command, limits);
   if (result.code === 0) return result.stdout;
   const said = result.stderr.trim() || result.stdout.trim() || 'nothing';
   throw new LabrunError(
     'fault.command',
-    `${node.name}: '${command}' ended with ${result.code ?? result.signal}; it said: ${said}`,
+    `${node.name}: '${title}' ended with ${result.code ?? result.signal}; it said: ${said}`,
   );
 }
 
 /** Who owns and captures what, as this router sees it. */
 export async function readOwners(node: Node, limits: CallLimits): Promise<OwnerRow[]> {
   return (JSON.parse(await must(node, 'routerctl mobility owners -o json', limits)) as OwnerRow[] | null) ?? [];
+}
+
+/** Addresses that a router captures, in its own account. */
+export function heldBy(router: string, owners: readonly OwnerRow[]): string[] {
+  return owners.filter((row) => row.captureHolderNode === router).map((row) => row.address);
 }
 
 /** The mobility routes that this router knows. */

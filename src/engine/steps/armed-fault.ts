@@ -54,6 +54,7 @@ function prepare(
       log: session.writeAhead.forSite(step.provider),
       signal,
       deadlineMs: session.scenario.deadlines.fault,
+      forMs: step.forMs,
     },
     step.args,
   );

@@ -51,7 +51,7 @@ async function deployOne(session: Session, router: NodePlan, build: Build | null
     if (build !== null) await pushBuild(node, build, { timeoutMs: deadlines.deploy, signal: session.signal });
     await must(
       node,
-      `sudo -n install -D -m 0644 "$HOME/${STAGED}" ${ROUTER_CONFIG_PATH} && sudo -n systemctl restart routerd-bgp routerd`,
+      `sudo -n install -D -m 0644 "$HOME/${STAGED}" ${ROUTER_CONFIG_PATH} && sudo -n systemctl enable -q routerd-bgp routerd && sudo -n systemctl restart routerd-bgp routerd`,
       deadlines.deploy,
       session.signal,
     );

@@ -169,7 +169,7 @@ export class Recording {
     const target = this.#holders.get(provider) ?? '';
     this.#step(`failover-${index + 1}`, () => {
       this.#add({ type: 'fault-start', index, fault, site: provider, node: target, args });
-      this.#add({ type: 'fault-injected', index });
+      this.#add({ type: 'fault-injected', index, off: fault === 'stop-active' ? [target] : [] });
       this.#add({ type: 'fault-effect', index, proof: { state: 'gone' } });
       if (fault === 'stop-active') this.#off.push(target);
       const standby = site.routers.find((router) => router.name !== target)?.name ?? '';
