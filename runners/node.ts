@@ -1,3 +1,5 @@
+import type { SshTarget } from '../src/lab/inventory.js';
+
 /** One machine of the lab, reached over one pooled, multiplexed SSH connection. */
 export interface Node {
   readonly name: string;
@@ -55,5 +57,7 @@ export interface NodePool {
   node(name: string): Node;
   /** Drops the connection to a node that was stopped, so that nothing waits for its keepalive. */
   drop(name: string): void;
+  /** Says anew where a node is reached: one that was created just now, or that came back under another address. */
+  retarget?(name: string, target: SshTarget): void;
   close(): Promise<void>;
 }

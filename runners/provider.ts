@@ -15,6 +15,48 @@ export interface ProviderContext {
   signal: AbortSignal;
   /** How long one state change may take at this provider, in ms. */
   deadlineMs: number;
+  /** What a machine that is created shall do at its first boot; absent: its image knows all it needs. */
+  boot?(node: NodePlan): NodeBoot;
+}
+
+export interface NodeBoot {
+  /** A script that begins with `#!/bin/sh`, which cloud-init runs as root once. Holds a private host key: never log it. */
+  userData: string;
+  /** OpenSSH public key of the operator, one line. */
+  authorizedKey: string;
+}
+
+/** One thing that `up` would do, in the order in which it would; printed by a dry run. */
+export interface PlannedChange {
+  op: 'create' | 'update' | 'start' | 'tag';
+  /** As in the write-ahead record: machine, nic, network, ... */
+  kind: string;
+  name: string;
+  /** What matters of it: address, size, image, rules. */
+  detail: Record<string, string>;
+}
+
+/** One read-only check before anything is created. */
+export interface PreflightCheck {
+  check: 'credentials' | 'account' | 'permissions' | 'quota' | 'clock' | 'image' | 'network';
+  result: 'pass' | 'fail' | 'skip';
+  /** One sentence; for a failure what is wrong and who can mend it. */
+  detail: string;
+}
+
+export interface Preflight {
+  /** Account, tenancy or subscription that the credentials belong to; null when that could not be learnt. */
+  account: string | null;
+  checks: PreflightCheck[];
+}
+
+/** Where the SSH server of a machine is. */
+export interface NodeEndpoint {
+  node: string;
+  host: string;
+  port?: number;
+  /** Address that the other sites' routers see it under, when that is not `host`. */
+  wanIp?: string;
 }
 
 /** Which resources `down` may touch. */
@@ -39,6 +81,14 @@ export interface Provider {
   start(node: NodePlan, ctx: ProviderContext): Promise<void>;
   /** Deletes what carries the run's tag, waits until it is gone, lists again. "Already gone" is success. */
   down(filter: DownFilter, ctx: ProviderContext): Promise<DownReport>;
+  /** What `up` would do, from the configuration alone: calls nothing. */
+  plan?(site: SitePlan, tags: RunTags): PlannedChange[];
+  /** Asks with the credentials at hand whether `up` could work. Changes nothing; a check that cannot be made is `skip`. */
+  preflight?(site: SitePlan, signal: AbortSignal): Promise<Preflight>;
+  /** How the run's machines are reached. Absent where the inventory names every SSH target already. */
+  endpoints?(runId: string, signal: AbortSignal): Promise<NodeEndpoint[]>;
+  /** Lets the overlay in from these addresses, the public ones of the run's other routers, and from nobody else. */
+  admit?(runId: string, peers: readonly string[], ctx: ProviderContext): Promise<void>;
   /** Runs that have resources here, by tag, with their TTL. */
   runs(signal: AbortSignal): Promise<{ runId: string; ttlExpiresAt: string }[]>;
   close(): void;

@@ -3,9 +3,11 @@ import type { LabInventory } from './inventory.js';
 
 /** What is remembered of a lab between processes. */
 export interface LabState {
-  kind: 'netns';
-  /** Runtime directory of an embedded lab: its sockets, keys and inventory. */
+  kind: 'netns' | 'cloud';
+  /** Of an embedded lab: its runtime directory, with its sockets, keys and inventory. Of a cloud lab: the run's private keys. */
   dir: string;
+  /** Of a cloud lab: its configuration file. */
+  config?: string;
 }
 
 /** Where a lab comes from and goes to. An embedded lab starts and disposes of a whole world; a cloud lab only attaches. */

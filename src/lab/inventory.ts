@@ -32,35 +32,54 @@ export interface ApiEndpoint {
   socketPath: string;
 }
 
-export interface AwsSite {
+/**
+ * How a cloud site comes about. `create`: network, rules and machines from nothing, SSH from `operatorCidr` alone. `adopt`:
+ * instances that exist, id by node name; they are found, tagged and given back as they were. Absent: machines in a network
+ * that exists, from an image that knows the lab (embedded labs).
+ */
+export type SiteSetup =
+  { mode: 'create'; networkCidr: string; operatorCidr: string } | { mode: 'adopt'; instances: Record<string, string> };
+
+interface AnyCloudSite {
+  setup?: SiteSetup;
+  /** Where a teardown looks besides the site's own region. */
+  regions?: string[];
+}
+
+export interface AwsSite extends AnyCloudSite {
   region: string;
+  /** Name of a profile in the user's AWS configuration. */
+  profile?: string;
   endpoint?: ApiEndpoint;
   /** Absent: the SDK's default chain. */
   credentials?: { accessKeyId: string; secretAccessKey: string };
+  /** Empty where the setup creates one, or where none is needed. */
   subnetId: string;
   imageId: string;
   instanceType: string;
 }
 
-export interface OciSite {
+export interface OciSite extends AnyCloudSite {
   region: string;
   endpoint?: ApiEndpoint;
   /** Absent: the SDK's default configuration file. */
   credentials?: { tenancy: string; user: string; fingerprint: string; privateKey: string };
   compartmentId: string;
   availabilityDomain: string;
+  /** Empty where the setup creates one, or where none is needed. */
   subnetId: string;
   imageId: string;
   shape: string;
 }
 
-export interface AzureSite {
+export interface AzureSite extends AnyCloudSite {
   subscriptionId: string;
   resourceGroup: string;
   location: string;
   endpoint?: ApiEndpoint;
   /** Bearer token for an embedded lab. Absent: the default credential chain of @azure/identity. */
   token?: string;
+  /** Empty where the setup creates one, or where none is needed. */
   subnetId: string;
   imageId: string;
   vmSize: string;
