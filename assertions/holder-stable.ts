@@ -6,8 +6,9 @@ import { NO_ARGS } from './support/no-args.js';
 import { phaseLabel, poweredOff } from './support/phases.js';
 import { moveExpected, recordedRounds, type RecordedRound } from './support/rounds.js';
 
-/** Transitions of which a router reports some, but not each, whenever it takes an address. */
-const TAKES = ['seize-start', 'seize-complete', 'graceful-handover', 'capture-confirmed'];
+/** Transitions of which a router reports some, but not each, when it begins to take an address and when it has taken it. */
+const BEGUN = ['seize-start', 'graceful-handover'];
+const DONE = ['seize-complete', 'capture-confirmed'];
 /** How often a site's captures may be taken in one round: once away; away and back where the fault ends; else never. */
 const MOST = { must: 1, may: 2, none: 0 } as const;
 
@@ -53,15 +54,19 @@ function judgeRound(run: RecordedRun, round: RecordedRound): Finding[] {
     });
 }
 
-/** How often one router took each address: one taking is reported by several kinds of events, each at most once. */
+/**
+ * How often one router took each address. Each taking is reported by every kind at most once; attempts that came to nothing,
+ * made again by a router that was refused or restarted, are together one.
+ */
 function timesTaken(events: readonly HolderEvent[], node: string): Map<string, number> {
+  const own = events.filter(({ attributes }) => attributes.toNode === node);
+  const count = (kind: string, address: string): number =>
+    own.filter(({ attributes }) => attributes.transitionKind === kind && bare(attributes.address) === address).length;
   const times = new Map<string, number>();
-  for (const kind of TAKES) {
-    const own = events.filter(({ attributes }) => attributes.transitionKind === kind && attributes.toNode === node);
-    for (const address of new Set(own.map(({ attributes }) => bare(attributes.address)))) {
-      const count = own.filter(({ attributes }) => bare(attributes.address) === address).length;
-      times.set(address, Math.max(times.get(address) ?? 0, count));
-    }
+  for (const address of new Set(own.map(({ attributes }) => bare(attributes.address)))) {
+    const begun = BEGUN.some((kind) => count(kind, address) > 0) ? 1 : 0;
+    const most = Math.max(begun, ...DONE.map((kind) => count(kind, address)));
+    if (most > 0) times.set(address, most);
   }
   return times;
 }

@@ -50,5 +50,7 @@ export interface Fault {
   readonly lastsMs?: number;
   /** Which nodes it may act on. Default: routers. */
   readonly targets?: 'routers' | 'any';
+  /** At which sites it can be. Default: any; `clouds` for what concerns a provider's API, which on-prem has none of. */
+  readonly sites?: 'any' | 'clouds';
   prepare(ctx: FaultContext, args: Record<string, unknown>): Promise<PreparedFault>;
 }

@@ -285,10 +285,11 @@ export interface ProviderCall {
   /** RFC 3339. */
   at: string;
   principal: 'router' | 'operator' | 'unknown';
-  /** Neutral name: assign, unassign, forwarding, start, stop, create, delete, tag. */
+  /** Neutral name: assign, unassign, forwarding, start, stop, create, delete, tag; several in one call are joined by `+`. */
   operation: string;
+  /** True: carried out, or accepted where the API says only later how it ended. */
   ok: boolean;
-  /** The API's error code; `lost` when the answer was never sent. */
+  /** The API's error code; `lost` when an answer was never sent, whether it was carried out or not. */
   code?: string;
 }
 

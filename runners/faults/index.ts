@@ -10,6 +10,13 @@ import { linkDown } from './link-down.js';
 import { packetLoss } from './packet-loss.js';
 import { partition } from './partition.js';
 import { rejoin } from './rejoin.js';
+import { addressLimit } from './address-limit.js';
+import { crashBetween } from './crash-between.js';
+import { executorFail } from './executor-fail.js';
+import { lostResponse } from './lost-response.js';
+import { slowProvider } from './slow-provider.js';
+import { staleReplay } from './stale-replay.js';
+import { throttle } from './throttle.js';
 
 /** Every fault that a scenario may name. */
 export const FAULTS: readonly Fault[] = [
@@ -23,5 +30,12 @@ export const FAULTS: readonly Fault[] = [
   coldStart,
   rejoin,
   clockSkew,
+  executorFail,
+  throttle,
+  slowProvider,
+  lostResponse,
+  crashBetween,
+  addressLimit,
+  staleReplay,
   exec,
 ];

@@ -121,6 +121,10 @@ function checkFault({ step, pointer: at }: Found, plan: LabPlan, registry: Regis
         : `profile ${plan.profile} has one router at each site; expected profile provider, full or soak`;
     complaints.push({ pointer: `${at}/fault`, message: `"${fault.name}" needs a standby router: ${why}` });
   }
+  if (fault?.sites === 'clouds' && site.name === 'onprem' && complaints.length === 0) {
+    const message = `"${fault.name}" concerns a provider's API, which onprem does not have; expected a cloud`;
+    complaints.push({ pointer: `${at}/provider`, message });
+  }
   if (typeof step['node'] === 'string' && step['node'] !== '')
     complaints.push(...checkNode(step['node'], site.name, plan, fault?.targets === 'any', `${at}/node`));
   return complaints;

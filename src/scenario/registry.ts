@@ -5,7 +5,10 @@ import type { Fault } from '../../runners/fault.js';
 
 /** What scenario files may name. Each entry says by a JSON Schema which arguments it takes. */
 export interface Registry {
-  faults: readonly Pick<Fault, 'name' | 'describe' | 'args' | 'needsStandby' | 'takeover' | 'lastsMs' | 'targets'>[];
+  faults: readonly Pick<
+    Fault,
+    'name' | 'describe' | 'args' | 'needsStandby' | 'takeover' | 'lastsMs' | 'targets' | 'sites'
+  >[];
   assertions: readonly Pick<Assertion, 'name' | 'describe' | 'args' | 'needs' | 'check'>[];
 }
 

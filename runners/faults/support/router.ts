@@ -1,5 +1,5 @@
 import { LabrunError } from '../../../src/errors.js';
-import type { OwnerRow, PathRow } from '../../../src/model.js';
+import type { ActionRecord, OwnerRow, PathRow } from '../../../src/model.js';
 import type { Node } from '../../node.js';
 
 export interface CallLimits {
@@ -34,6 +34,11 @@ export function heldBy(router: string, owners: readonly OwnerRow[]): string[] {
 /** The mobility routes that this router knows. */
 export async function readPaths(node: Node, limits: CallLimits): Promise<PathRow[]> {
   return (JSON.parse(await must(node, 'routerctl mobility paths -o json', limits)) as PathRow[] | null) ?? [];
+}
+
+/** The router's record of what it has asked of its provider. */
+export async function readActions(node: Node, limits: CallLimits): Promise<ActionRecord[]> {
+  return (JSON.parse(await must(node, 'routerctl action list -o json', limits)) as ActionRecord[] | null) ?? [];
 }
 
 /** One word: `active`, `inactive`, `failed`, ... The exit code says the same and is ignored. */
