@@ -6,17 +6,30 @@ import { apiKeySigner } from './api-key-signer.js';
 import { OciError } from './error.js';
 import { withoutConsole } from './without-console.js';
 
-/** Signs with the site's own API key, else as the OCI configuration file says. Throws OciError `NoCredentials`. */
-export function createSigner({ credentials }: OciSite): RequestSigner {
+/** Who labrun is at OCI. */
+export interface Connection {
+  signer: RequestSigner;
+  tenancy: string;
+}
+
+/** Signs with the site's own API key, else as the OCI configuration file says. Throws OciError `NoCredentials`, `BadKey`. */
+export function connect({ credentials }: OciSite): Connection {
   try {
-    return credentials === undefined ? withoutConsole(configuredSigner) : apiKeySigner(credentials);
+    if (credentials === undefined) return withoutConsole(configured);
+    return { signer: apiKeySigner(credentials), tenancy: credentials.tenancy };
   } catch (thrown) {
-    const failure = { action: 'credentials', status: 0, providerCode: 'NoCredentials', retryable: false };
-    throw new OciError({ operation: 'connect' }, { ...failure, message: messageOf(thrown), cause: thrown });
+    throw noCredentials(credentials === undefined ? 'NoCredentials' : 'BadKey', thrown);
   }
 }
 
+/** A request cannot be signed, so that none is sent. */
+export function noCredentials(providerCode: 'NoCredentials' | 'BadKey', thrown: unknown): OciError {
+  const failure = { action: 'credentials', status: 0, providerCode, retryable: false };
+  return new OciError({ operation: 'connect' }, { ...failure, message: messageOf(thrown), cause: thrown });
+}
+
 /** Every kind of authentication that the file may ask for is the SDK's business. */
-function configuredSigner(): RequestSigner {
-  return new DefaultRequestSigner(new ConfigFileAuthenticationDetailsProvider(process.env['OCI_CONFIG_FILE']));
+function configured(): Connection {
+  const provider = new ConfigFileAuthenticationDetailsProvider(process.env['OCI_CONFIG_FILE']);
+  return { signer: new DefaultRequestSigner(provider), tenancy: provider.getTenantId() };
 }

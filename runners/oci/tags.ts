@@ -5,14 +5,34 @@ import type { DownFilter } from '../provider.js';
  * OCI refuses periods and spaces in the keys of free-form tags. A colon takes the period's place in labrun's own keys, which
  * hold none; every other key goes through unchanged, there and back.
  */
-const OWN_PREFIX = { labrun: 'routerd.cloudedge.', oci: 'routerd:cloudedge:' };
+const OWN_PREFIXES = ['routerd.cloudedge.', 'labrun.'];
+const OCI_PREFIXES = OWN_PREFIXES.map((prefix) => prefix.replaceAll('.', ':'));
+
+/** Says that a resource was made for its run: where instances are adopted, nothing else may be deleted. */
+const CREATED = 'labrun:created';
+/** Says how a resource was found that had been there before: see adopted-note.ts. */
+export const ADOPTED = 'labrun:adopted';
 
 export function toFreeformTags(tags: RunTags): Record<string, string> {
-  return mapKeys(tags, (key) => (key.startsWith(OWN_PREFIX.labrun) ? key.replaceAll('.', ':') : key));
+  return mapKeys(tags, (key) => (startsWithAny(key, OWN_PREFIXES) ? key.replaceAll('.', ':') : key));
+}
+
+/** Tags of what is created from nothing. */
+export function createdTags(tags: RunTags): Record<string, string> {
+  return { ...toFreeformTags(tags), [CREATED]: 'true' };
+}
+
+export function isCreated(freeformTags: Record<string, string>): boolean {
+  return freeformTags[CREATED] !== undefined;
 }
 
 export function fromFreeformTags(tags: Record<string, string> | undefined): Record<string, string> {
-  return mapKeys(tags ?? {}, (key) => (key.startsWith(OWN_PREFIX.oci) ? key.replaceAll(':', '.') : key));
+  return mapKeys(tags ?? {}, (key) => (startsWithAny(key, OCI_PREFIXES) ? key.replaceAll(':', '.') : key));
+}
+
+/** The tags of whoever owns a resource: what is left without labrun's. */
+export function withoutOwnTags(freeformTags: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(freeformTags).filter(([key]) => !startsWithAny(key, OCI_PREFIXES)));
 }
 
 /** The run that a resource belongs to, by its tags; undefined: none, hands off. */
@@ -24,16 +44,24 @@ export function ttlExpiresAtOf(freeformTags: Record<string, string> | undefined)
   return own(freeformTags)['routerd.cloudedge.ttl_expires_at'];
 }
 
+/** As labrun writes it; other spellings of a date are nobody's expiry date. */
+const RFC_3339_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
 /** True when `down` may touch a resource with these tags. One without a readable expiry date never expires. */
 export function isMeant(freeformTags: Record<string, string> | undefined, filter: DownFilter): boolean {
   const runId = runIdOf(freeformTags);
-  if (runId === undefined) return false;
+  if (runId === undefined || runId === '') return false;
   if ('runId' in filter) return runId === filter.runId;
-  return Date.parse(ttlExpiresAtOf(freeformTags) ?? '') <= filter.expiredAt.getTime();
+  const ttl = ttlExpiresAtOf(freeformTags) ?? '';
+  return RFC_3339_UTC.test(ttl) && Date.parse(ttl) <= filter.expiredAt.getTime();
 }
 
 function own(freeformTags: Record<string, string> | undefined): Partial<RunTags> {
   return fromFreeformTags(freeformTags);
+}
+
+function startsWithAny(key: string, prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) => key.startsWith(prefix));
 }
 
 function mapKeys(tags: object, rename: (key: string) => string): Record<string, string> {

@@ -1,0 +1,28 @@
+import { LabrunError } from '../../src/errors.js';
+import type { DownFilter } from '../provider.js';
+import { isMeant, runIdOf } from './tags.js';
+
+/** Something was about to be changed that is not the run's, or no longer. Nothing was done to it. */
+export class ForeignError extends LabrunError {
+  /** It belongs to a run that is to live on. */
+  readonly isLive: boolean;
+
+  constructor({ kind, name }: { kind: string; name: string }, why: string, isLive = false) {
+    super('provider.oci.foreign', `${kind} ${name} ${why}: it was not touched`, {
+      hint: 'whoever changed its tags decides what becomes of it',
+    });
+    this.isLive = isLive;
+  }
+}
+
+/** Asked of tags that were read just now, before each change to something that must be the run's. Throws ForeignError. */
+export function checkOurs(
+  thing: { kind: string; name: string; freeformTags: Record<string, string> | undefined },
+  filter: DownFilter,
+): void {
+  if (isMeant(thing.freeformTags, filter)) return;
+  const runId = runIdOf(thing.freeformTags);
+  if (runId === undefined) throw new ForeignError(thing, "does not carry the run's tag any more");
+  if ('runId' in filter) throw new ForeignError(thing, `belongs to run ${runId} now`);
+  throw new ForeignError(thing, `belongs to run ${runId}, which has not expired`, true);
+}
