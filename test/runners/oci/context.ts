@@ -11,9 +11,9 @@ export class Journal implements WriteAhead {
   /** `ok` or the error, by position of the intent. */
   readonly outcomes: string[] = [];
   /** Called with each intent once it is written, before its change is made. */
-  onIntent: (intent: string) => void | Promise<void> = () => undefined;
+  onIntent: (intent: string) => unknown = () => undefined;
   /** Called with each outcome once it is written. */
-  onOutcome: (outcome: string) => void | Promise<void> = () => undefined;
+  onOutcome: (outcome: string) => unknown = () => undefined;
 
   async intent({ op, kind, name, detail = {} }: Parameters<WriteAhead['intent']>[0]): Promise<number> {
     const index = this.intents.push(`${op} ${kind} ${name}`) - 1;
