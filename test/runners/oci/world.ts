@@ -71,7 +71,7 @@ export async function existing(lab: OciLab, clients: OciClients): Promise<Existi
 export async function createForeign(
   { lab, clients }: Pick<World, 'lab' | 'clients'>,
   freeformTags: Record<string, string>,
-  { networkCidr = '10.88.0.0/24', node }: { networkCidr?: string; node?: NodeName | 'other-client' } = {},
+  { networkCidr = '10.77.60.0/24', node }: { networkCidr?: string; node?: NodeName } = {},
 ): Promise<string[]> {
   const { network, compute, storage } = clients;
   const own = (what: string) => ({
@@ -103,9 +103,10 @@ export async function createForeign(
   });
   const ids = [vcnId, internetGateway.id, securityList.id, routeTable.id, subnet.id];
   if (node === undefined) return ids;
+  const launch = launchOf(lab, node, { freeformTags });
   const launchInstanceDetails = {
-    ...launchOf(lab, node as NodeName, { freeformTags }),
-    createVnicDetails: { subnetId: subnet.id, privateIp: lab.host.slots().find(({ name }) => name === node)?.lanIp },
+    ...launch,
+    createVnicDetails: { ...launch.createVnicDetails, subnetId: subnet.id },
   };
   const { instance } = await compute.launchInstance({ launchInstanceDetails });
   await untilState(clients, instance.id, 'RUNNING');
