@@ -1,12 +1,13 @@
 import type { DownFilter, ProviderContext } from '../provider.js';
 import type { OciApi } from './api.js';
+import { adoptedAfterAll, NEITHER } from './adopted-after-all.js';
 import { bootVolumesOf, volumeThatStays } from './boot-volumes.js';
 import type { KindName } from './kinds.js';
 import type { Limits } from './limits.js';
 import { remove } from './remove.js';
 import { restore } from './restore.js';
 import { sideBySide } from './side-by-side.js';
-import { ADOPTED, isCreated } from './tags.js';
+import { fateOf } from './tags.js';
 import type { Tally } from './tally.js';
 import type { Thing } from './thing.js';
 
@@ -38,13 +39,13 @@ export async function clear(
 ): Promise<void> {
   await Promise.all(
     api.regions.map(async (region) => {
-      // What stays keeps what it stands on: no need to wait for that to become free.
+      // What stays keeps what it stands on: no need to wait long for that to become free.
       let patienceMs = api.patienceMs;
       for (const stage of STAGES) {
         const here = things.filter((thing) => thing.region === region && stage.includes(thing.kind));
         await sideBySide(here, WIDTH, async (thing) => {
           const isBlocking = await takeAway(api, limits, thing, ctx, { ...clearing, patienceMs });
-          if (isBlocking) patienceMs = 0;
+          if (isBlocking) patienceMs = api.patienceMs / 6;
         });
       }
     }),
@@ -59,15 +60,18 @@ async function takeAway(
   ctx: ProviderContext,
   { filter, tally, patienceMs }: Clearing & { patienceMs: number },
 ): Promise<boolean> {
-  if (thing.freeformTags[ADOPTED] !== undefined) {
+  const adopts = api.site.setup?.mode === 'adopt';
+  const fate = fateOf(thing.freeformTags, adopts);
+  if (fate === 'restore') {
     const why = await restore(api, limits, thing, ctx, filter);
     if (why === undefined) tally.release(thing);
     else tally.keep(thing, why);
     return false;
   }
-  if (api.site.setup?.mode === 'adopt' && !isCreated(thing.freeformTags)) {
-    tally.keep(thing, "carries the run's tag, but labrun has neither created nor adopted it: it was not touched");
-    return false;
+  const obstacle = fate === 'report' ? NEITHER : await adoptedAfterAll(api, limits, thing);
+  if (obstacle !== undefined) {
+    tally.keep(thing, obstacle);
+    return thing.kind !== 'boot-volume';
   }
   const volumes = await bootVolumesOf(api, limits, thing);
   const removal = await remove(api, limits, thing, ctx, { filter, patienceMs });

@@ -1,6 +1,6 @@
 import { LabrunError } from '../../src/errors.js';
 import type { DownFilter } from '../provider.js';
-import { isMeant, runIdOf } from './tags.js';
+import { fateOf, isMeant, runIdOf } from './tags.js';
 
 /** Something was about to be changed that is not the run's, or no longer. Nothing was done to it. */
 export class ForeignError extends LabrunError {
@@ -25,4 +25,15 @@ export function checkOurs(
   if (runId === undefined) throw new ForeignError(thing, "does not carry the run's tag any more");
   if ('runId' in filter) throw new ForeignError(thing, `belongs to run ${runId} now`);
   throw new ForeignError(thing, `belongs to run ${runId}, which has not expired`, true);
+}
+
+/** As `checkOurs`, for something that is about to be deleted. */
+export function checkCreated(
+  thing: { kind: string; name: string; freeformTags: Record<string, string> },
+  filter: DownFilter,
+  adopts: boolean,
+): void {
+  checkOurs(thing, filter);
+  if (fateOf(thing.freeformTags, adopts) !== 'delete')
+    throw new ForeignError(thing, "carries the run's tag, but does not say any more that labrun has created it");
 }

@@ -2,7 +2,7 @@ import { messageOf } from '../../src/errors.js';
 import type { DownFilter, ProviderContext } from '../provider.js';
 import type { OciApi, OciClients } from './api.js';
 import { isChanged, isInUse, isMissing, type OciError } from './error.js';
-import { checkOurs, ForeignError } from './foreign.js';
+import { checkCreated, ForeignError } from './foreign.js';
 import { KINDS } from './kinds.js';
 import type { Limits } from './limits.js';
 import { poll } from './poll.js';
@@ -36,7 +36,7 @@ export async function remove(
       const lastSeen = now.thing.state;
       // What was accepted may have come to nothing: after a while it is asked for again.
       if (isGoing(now.thing) || performance.now() - acceptedAt < api.patienceMs) return { lastSeen };
-      checkOurs(now.thing, filter);
+      checkCreated(now.thing, filter, api.site.setup?.mode === 'adopt');
       const refusal = await ask(clients, ctx, now.thing, now.etag);
       if (refusal === undefined) acceptedAt = performance.now();
       else if (!isChanged(refusal)) patience.lose(refusal);
@@ -90,6 +90,6 @@ class Patience {
     this.#since ??= performance.now();
     this.#count += 1;
     if (performance.now() - this.#since < this.#ms) return;
-    if (this.#ms === 0 || this.#count >= MIN_REFUSALS) throw refusal;
+    if (this.#count >= MIN_REFUSALS) throw refusal;
   }
 }

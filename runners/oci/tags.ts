@@ -22,7 +22,30 @@ export function createdTags(tags: RunTags): Record<string, string> {
   return { ...toFreeformTags(tags), [CREATED]: 'true' };
 }
 
-export function isCreated(freeformTags: Record<string, string>): boolean {
+/** What a teardown may do with something that it means: delete it, give it back, or only report it. */
+export type Fate = 'delete' | 'restore' | 'report';
+
+const RUN_TAGS: readonly (keyof RunTags)[] = [
+  'routerd.cloudedge.run_id',
+  'routerd.cloudedge.ttl_expires_at',
+  'routerd.cloudedge.owner',
+  'routerd.cloudedge.provider',
+  'routerd.cloudedge.purpose',
+];
+
+/**
+ * The fate of a resource by its own tags alone. `adopts`: the site's instances were there before, so that the run's tags do not
+ * say that labrun made what carries them; elsewhere all of them together do.
+ */
+export function fateOf(freeformTags: Record<string, string>, adopts: boolean): Fate {
+  if (freeformTags[ADOPTED] !== undefined) return 'restore';
+  if (freeformTags[CREATED] !== undefined) return 'delete';
+  const tags = own(freeformTags);
+  return !adopts && RUN_TAGS.every((tag) => tags[tag] !== undefined) ? 'delete' : 'report';
+}
+
+/** True where the tags themselves say that labrun made it. */
+export function isMarkedCreated(freeformTags: Record<string, string>): boolean {
   return freeformTags[CREATED] !== undefined;
 }
 

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import type { Instance } from 'oci-core/lib/model/instance.js';
 import type { Provider } from '../../../runners/provider.js';
-import { launched, untilState, vnicOf, type NodeName } from '../../fixtures/clouds/oci/clients.js';
+import { launched, untilState, vnicOf } from '../../fixtures/clouds/oci/clients.js';
 import { context, ROUTER, RUN_ID, SITE, tagsOf, thrownBy } from './context.js';
 import { startWorld, type World } from './world.js';
 
 const { signal } = new AbortController();
-const NODES: NodeName[] = ['oci-router', 'oci-router-b', 'oci-client'];
+const NODES = ['oci-router', 'oci-router-b', 'oci-client'];
 const OWNERS = { team: 'network', 'cost:center': '42' };
 
 describe('runners/oci: a site that is adopted', () => {
@@ -34,9 +34,8 @@ describe('runners/oci: a site that is adopted', () => {
 
   afterEach(() => world.close());
 
-  const idOf = (name: NodeName): string => instances[name] ?? '';
-  const vnicIdOf = async (name: NodeName) =>
-    (await vnicOf(world.lab, world.clients, { id: idOf(name) } as Instance)).id;
+  const idOf = (name: string): string => instances[name] ?? '';
+  const vnicIdOf = async (name: string) => (await vnicOf(world.lab, world.clients, { id: idOf(name) } as Instance)).id;
   const up = (ctx = context()) => provider.up(SITE, tagsOf(), ctx);
   const down = (ctx = context(), from = provider) => from.down({ runId: RUN_ID }, ctx);
 
@@ -58,7 +57,7 @@ describe('runners/oci: a site that is adopted', () => {
     return all;
   }
 
-  async function capture(name: NodeName, ipAddress: string): Promise<void> {
+  async function capture(name: string, ipAddress: string): Promise<void> {
     const vnicId = await vnicIdOf(name);
     await world.clients.network.createPrivateIp({ createPrivateIpDetails: { vnicId, ipAddress } });
   }
@@ -225,19 +224,19 @@ describe('runners/oci: a site that is adopted', () => {
 
   it('reports what it may not give back, and what carries the tag without having been created or adopted', async () => {
     await up();
-    const other = await launched(world.lab, world.clients, 'other-client');
+    const other = await launched(world.lab, world.clients, 'other-0');
     const freeformTags = { 'routerd:cloudedge:run_id': RUN_ID };
     await world.clients.compute.updateInstance({ instanceId: other.id, updateInstanceDetails: { freeformTags } });
     world.lab.site.settings.deniedActions = ['UpdateVnic'];
     const report = await down(context({ deadlineMs: 8000 }));
     expect(report.deleted).to.deep.equal([]);
-    expect(report.leftovers.map(({ name }) => name).toSorted()).to.deep.equal([...NODES, 'other-client'].toSorted());
+    expect(report.leftovers.map(({ name }) => name).toSorted()).to.deep.equal([...NODES, 'other-0'].toSorted());
     const why = Object.fromEntries(report.leftovers.map((leftover) => [leftover.name, leftover.why]));
-    expect(why['other-client']).to.match(/neither created nor adopted/);
+    expect(why['other-0']).to.match(/neither created nor adopted/);
     expect(why['oci-router']).to.match(/updateVnic: NotAuthorizedOrNotFound/);
     world.lab.site.settings.deniedActions = [];
     const again = await down();
-    expect(again.leftovers.map(({ name }) => name)).to.deep.equal(['other-client']);
+    expect(again.leftovers.map(({ name }) => name)).to.deep.equal(['other-0']);
     await untilState(world.clients, other.id, 'RUNNING');
   });
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { IngressSecurityRule } from 'oci-core/lib/model/ingress-security-rule.js';
+import { toFreeformTags } from '../../../runners/oci/tags.js';
 import type { NodeBoot } from '../../../runners/provider.js';
 import { context, ROUTER, RUN_ID, SITE, tagsOf, thrownBy } from './context.js';
 import { SETUP, startWorld, existing, type World } from './world.js';
@@ -186,10 +187,7 @@ describe('runners/oci: a site that is created', () => {
 
   it('is found by its run and its end of life when a single VCN is all that is left', async () => {
     const { network } = world.clients;
-    const freeformTags = {
-      'routerd:cloudedge:run_id': 'run-1',
-      'routerd:cloudedge:ttl_expires_at': '2026-06-01T07:15:00Z',
-    };
+    const freeformTags = toFreeformTags(tagsOf('run-1'));
     const { compartmentId } = world.site;
     await network.createVcn({ createVcnDetails: { compartmentId, cidrBlocks: ['10.1.0.0/16'], freeformTags } });
     expect(await world.provider.runs(signal)).to.deep.equal([{ runId: 'run-1', ttlExpiresAt: '2026-06-01T07:15:00Z' }]);

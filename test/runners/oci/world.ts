@@ -3,10 +3,13 @@ import { KINDS, type KindName } from '../../../runners/oci/kinds.js';
 import type { Provider } from '../../../runners/provider.js';
 import type { OciSite } from '../../../src/lab/inventory.js';
 import { createOciProvider } from '../../../runners/oci/index.js';
-import { clientsOf, launchOf, untilState, type NodeName } from '../../fixtures/clouds/oci/clients.js';
+import { clientsOf, launchOf, untilState } from '../../fixtures/clouds/oci/clients.js';
 import { SLOTS, startOciLab, type OciLab, type OciLabOptions } from '../../fixtures/clouds/oci/lab.js';
 
 export const SETUP = { mode: 'create', networkCidr: '10.77.60.0/24', operatorCidr: '198.51.100.7/32' } as const;
+
+/** Machines that are no part of the lab. */
+export const OTHERS = Array.from({ length: 12 }, (_, index) => `other-${index}`);
 
 /** An account with somebody else's machine in it, and a provider that creates its network. */
 export interface World {
@@ -23,7 +26,9 @@ export interface World {
 }
 
 export async function startWorld(options: OciLabOptions = {}): Promise<World> {
-  const lab = await startOciLab({ slots: { ...SLOTS, 'other-client': '10.77.60.99' }, ...options });
+  const others = OTHERS.map((name, index) => [name, `10.77.60.${100 + index}`]);
+  const slots = { ...SLOTS, ...Object.fromEntries(others) };
+  const lab = await startOciLab({ slots, ...options });
   const clients = clientsOf(lab, 'operator', 30_000);
   const site: OciSite = { ...lab.access(), subnetId: '', setup: SETUP };
   const opened: Provider[] = [];
@@ -71,7 +76,7 @@ export async function existing(lab: OciLab, clients: OciClients): Promise<Existi
 export async function createForeign(
   { lab, clients }: Pick<World, 'lab' | 'clients'>,
   freeformTags: Record<string, string>,
-  { networkCidr = '10.77.60.0/24', node }: { networkCidr?: string; node?: NodeName } = {},
+  { networkCidr = '10.77.60.0/24', node }: { networkCidr?: string; node?: string } = {},
 ): Promise<string[]> {
   const { network, compute, storage } = clients;
   const own = (what: string) => ({
