@@ -39,51 +39,44 @@ export async function clear(
 ): Promise<void> {
   await Promise.all(
     api.regions.map(async (region) => {
-      // What stays keeps what it stands on: no need to wait long for that to become free.
-      let patienceMs = api.patienceMs;
       for (const stage of STAGES) {
         const here = things.filter((thing) => thing.region === region && stage.includes(thing.kind));
-        await sideBySide(here, WIDTH, async (thing) => {
-          const isBlocking = await takeAway(api, limits, thing, ctx, { ...clearing, patienceMs });
-          if (isBlocking) patienceMs = api.patienceMs / 6;
-        });
+        await sideBySide(here, WIDTH, (thing) => takeAway(api, limits, thing, ctx, clearing));
       }
     }),
   );
 }
 
-/** Returns true when the thing stays and others cannot be deleted because of it. */
 async function takeAway(
   api: OciApi,
   limits: Limits,
   thing: Thing,
   ctx: ProviderContext,
-  { filter, tally, patienceMs }: Clearing & { patienceMs: number },
-): Promise<boolean> {
+  { filter, tally }: Clearing,
+): Promise<void> {
   const adopts = api.site.setup?.mode === 'adopt';
   const fate = fateOf(thing.freeformTags, adopts);
   if (fate === 'restore') {
     const why = await restore(api, limits, thing, ctx, filter);
     if (why === undefined) tally.release(thing);
     else tally.keep(thing, why);
-    return false;
+    return;
   }
   const obstacle = fate === 'report' ? NEITHER : await adoptedAfterAll(api, limits, thing);
   if (obstacle !== undefined) {
     tally.keep(thing, obstacle);
-    return thing.kind !== 'boot-volume';
+    return;
   }
   const volumes = await bootVolumesOf(api, limits, thing);
-  const removal = await remove(api, limits, thing, ctx, { filter, patienceMs });
+  const removal = await remove(api, limits, thing, ctx, filter);
   if (removal === 'removed') {
     tally.remove(thing);
     for (const volume of volumes) {
       const why = await volumeThatStays(api, limits, thing, volume, filter);
-      if (why !== undefined) tally.keep(volume, why, true);
+      if (why !== undefined) tally.keep(volume, why, { isCertain: true });
     }
-    return false;
+    return;
   }
   if (removal === 'spared') tally.release(thing);
-  else tally.keep(thing, removal.why, removal.isForeign);
-  return thing.kind !== 'boot-volume';
+  else tally.keep(thing, removal.why, { isCertain: removal.isForeign, isBlocked: removal.isBlocked });
 }

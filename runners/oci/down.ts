@@ -16,7 +16,7 @@ import { Tally } from './tally.js';
 export async function down(api: OciApi, filter: DownFilter, ctx: ProviderContext): Promise<DownReport> {
   const limits = limitsOf(ctx);
   const look = (within: typeof limits): Promise<Survey> => survey(api, within, 'down', (tags) => isMeant(tags, filter));
-  const tally = new Tally();
+  const tally = new Tally(api.patienceMs);
   let quietSince: number | undefined;
   for (let count = 0; !tooLate(limits, 0); count += 1) {
     const { things, unread } = await look(limits);

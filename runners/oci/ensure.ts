@@ -2,7 +2,7 @@ import type { ProviderContext } from '../provider.js';
 import type { OciApi, OciClients } from './api.js';
 import { isUsedToken } from './error.js';
 import { KINDS, type KindName } from './kinds.js';
-import { shorter, type Limits } from './limits.js';
+import { shorter, tooLate, type Limits } from './limits.js';
 import { delayMs, pause } from './pace.js';
 import { recorded } from './recorded.js';
 import { retryToken } from './retry-token.js';
@@ -20,7 +20,7 @@ export interface Wanted {
 }
 
 /** How many times a thing of one name can be made in one run, after it was deleted again. */
-const MAX_GENERATIONS = 20;
+const MAX_GENERATIONS = 100;
 
 /**
  * Returns the OCID of the run's thing of that kind and name, which is made when there is none. What an earlier attempt made is
@@ -44,8 +44,10 @@ export async function ensure(
       );
     } catch (error) {
       if (!isUsedToken(error) || generation === MAX_GENERATIONS) throw error;
-      // Made by another request of this run, so it is there and may not be listed yet, or it was deleted.
-      const late = await appears(api, clients, shorter(limits, Math.max(api.settleMs, 300)), ctx, wanted);
+      // Made by another request of this run, so it is there and may not be listed yet, or it was deleted. Once lists have had
+      // time to catch up, what they do not show of later generations is gone too.
+      const waitMs = generation === 0 ? Math.max(api.settleMs, 300) : 0;
+      const late = await appears(api, clients, shorter(limits, waitMs), ctx, wanted);
       if (late !== undefined) return late.id;
     }
   }
@@ -72,10 +74,9 @@ async function appears(
   ctx: ProviderContext,
   wanted: Wanted,
 ): Promise<Thing | undefined> {
-  for (let count = 0; performance.now() < limits.until; count += 1) {
+  for (let count = 0; ; count += 1) {
     const found = await findOwn(api, clients, ctx.runId, wanted);
-    if (found !== undefined) return found;
+    if (found !== undefined || tooLate(limits, 0)) return found;
     await pause(delayMs(api.pace, count), ctx.signal);
   }
-  return undefined;
 }

@@ -11,23 +11,23 @@ import { isGoing, isGone, read, type Thing } from './thing.js';
 
 /**
  * `spared`: it belongs to a run that is to live on, as its tags say by now. `why`: it is still there; `isForeign`: because its
- * tags say by now that it is not the run's.
+ * tags say by now that it is not the run's; `isBlocked`: because something else needs it.
  */
-export type Removal = 'removed' | 'spared' | { why: string; isForeign: boolean };
+export type Removal = 'removed' | 'spared' | { why: string; isForeign: boolean; isBlocked: boolean };
 
 /**
  * Deletes a resource and waits until it is gone; one that is gone already is fine. Reads it immediately before, and asks for
- * the deletion of the very state that was read. `patienceMs` is how long OCI may go on refusing.
+ * the deletion of the very state that was read. Gives up before long where OCI refuses: something else may have to go first.
  */
 export async function remove(
   api: OciApi,
   limits: Limits,
   thing: Thing,
   ctx: ProviderContext,
-  { filter, patienceMs }: { filter: DownFilter; patienceMs: number },
+  filter: DownFilter,
 ): Promise<Removal> {
   const clients = api.clients(limits, { operation: 'down', subject: thing.name }, thing.region);
-  const patience = new Patience(patienceMs);
+  const patience = new Patience(api.patienceMs / 6);
   let acceptedAt = -Infinity;
   try {
     await poll<void>(api, limits, `${thing.name} to be TERMINATED`, async () => {
@@ -46,7 +46,7 @@ export async function remove(
   } catch (error) {
     ctx.signal.throwIfAborted();
     if (error instanceof ForeignError && error.isLive) return 'spared';
-    return { why: messageOf(error), isForeign: error instanceof ForeignError };
+    return { why: messageOf(error), isForeign: error instanceof ForeignError, isBlocked: isInUse(error) };
   }
 }
 
