@@ -14,11 +14,24 @@ export interface Connection {
 
 /** Signs with the site's own API key, else as the OCI configuration file says. Throws OciError `NoCredentials`, `BadKey`. */
 export function connect({ credentials }: OciSite): Connection {
+  if (credentials === undefined) return withoutConsole(configured);
+  return { signer: orThrow('BadKey', () => apiKeySigner(credentials)), tenancy: credentials.tenancy };
+}
+
+/** Every kind of authentication that the file may ask for is the SDK's business. */
+function configured(): Connection {
+  const provider = orThrow(
+    'NoCredentials',
+    () => new ConfigFileAuthenticationDetailsProvider(process.env['OCI_CONFIG_FILE']),
+  );
+  return { signer: orThrow('BadKey', () => new DefaultRequestSigner(provider)), tenancy: provider.getTenantId() };
+}
+
+function orThrow<T>(providerCode: Parameters<typeof noCredentials>[0], make: () => T): T {
   try {
-    if (credentials === undefined) return withoutConsole(configured);
-    return { signer: apiKeySigner(credentials), tenancy: credentials.tenancy };
+    return make();
   } catch (thrown) {
-    throw noCredentials(credentials === undefined ? 'NoCredentials' : 'BadKey', thrown);
+    throw noCredentials(providerCode, thrown);
   }
 }
 
@@ -26,10 +39,4 @@ export function connect({ credentials }: OciSite): Connection {
 export function noCredentials(providerCode: 'NoCredentials' | 'BadKey', thrown: unknown): OciError {
   const failure = { action: 'credentials', status: 0, providerCode, retryable: false };
   return new OciError({ operation: 'connect' }, { ...failure, message: messageOf(thrown), cause: thrown });
-}
-
-/** Every kind of authentication that the file may ask for is the SDK's business. */
-function configured(): Connection {
-  const provider = new ConfigFileAuthenticationDetailsProvider(process.env['OCI_CONFIG_FILE']);
-  return { signer: new DefaultRequestSigner(provider), tenancy: provider.getTenantId() };
 }
