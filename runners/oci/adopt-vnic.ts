@@ -33,7 +33,7 @@ export async function adoptVnic(
     const holder = runIdOf(vnic.freeformTags);
     if (holder === ctx.runId) return { result: undefined };
     if (holder !== undefined)
-      throw new ForeignError({ kind: 'vnic', name: node.name }, `belongs to run ${holder}`, true);
+      throw new ForeignError({ kind: 'vnic', name: node.name }, `belongs to run ${holder}`, { isLive: true });
     checkRoomForTags(node.name, 'VNIC', vnic.freeformTags ?? {});
     const secondary = await listSecondary(clients, vnic.id);
     const skipSourceDestCheck = vnic.skipSourceDestCheck === true;

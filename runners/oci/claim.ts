@@ -80,8 +80,10 @@ function checkFree({ freeformTags, name, kind }: Thing, node: NodePlan, runId: s
   if (holder !== undefined) {
     const ttl = ttlExpiresAtOf(freeformTags) ?? '';
     const isOver = Date.parse(ttl) <= Date.now();
-    const how = isOver ? 'which has expired: `labrun down --expired` gives it back' : `until ${ttl}`;
-    throw new ForeignError(thing, `belongs to run ${holder}, ${how}`, !isOver);
+    throw new ForeignError(thing, `belongs to run ${holder}, ${isOver ? 'which has expired' : `until ${ttl}`}`, {
+      isLive: !isOver,
+      hint: isOver ? '`labrun down --expired` gives it back' : 'wait until that run is over, or name another instance',
+    });
   }
   checkRoomForTags(node.name, 'instance', freeformTags);
 }

@@ -7,10 +7,15 @@ export class ForeignError extends LabrunError {
   /** It belongs to a run that is to live on. */
   readonly isLive: boolean;
 
-  constructor({ kind, name }: { kind: string; name: string }, why: string, isLive = false) {
-    super('provider.oci.foreign', `${kind} ${name} ${why}: it was not touched`, {
-      hint: 'whoever changed its tags decides what becomes of it',
-    });
+  constructor(
+    { kind, name }: { kind: string; name: string },
+    why: string,
+    {
+      isLive = false,
+      hint = 'whoever changed its tags decides what becomes of it',
+    }: { isLive?: boolean; hint?: string } = {},
+  ) {
+    super('provider.oci.foreign', `${kind} ${name} ${why}: it was not touched`, { hint });
     this.isLive = isLive;
   }
 }
@@ -24,7 +29,7 @@ export function checkOurs(
   const runId = runIdOf(thing.freeformTags);
   if (runId === undefined) throw new ForeignError(thing, "does not carry the run's tag any more");
   if ('runId' in filter) throw new ForeignError(thing, `belongs to run ${runId} now`);
-  throw new ForeignError(thing, `belongs to run ${runId}, which has not expired`, true);
+  throw new ForeignError(thing, `belongs to run ${runId}, which has not expired`, { isLive: true });
 }
 
 /** As `checkOurs`, for something that is about to be deleted. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { KINDS, type KindName } from '../../../runners/oci/kinds.js';
 import { toFreeformTags } from '../../../runners/oci/tags.js';
 import { launched, untilState, vnicOf } from '../../fixtures/clouds/oci/clients.js';
-import { context, RUN_ID, SITE, tagsOf } from './context.js';
+import { context, RUN_ID, SITE, tagsOf, thrownBy } from './context.js';
 import { createForeign, existing, OTHERS, startWorld, type World } from './world.js';
 
 const KEY = 'routerd:cloudedge:run_id';
@@ -124,6 +124,31 @@ describe('runners/oci: what is not ours', () => {
     expect((await all()).find((thing) => thing.id === id)?.tags).to.deep.equal(tags);
     expect(report.deleted.map((item) => item.id)).not.to.include(id);
   }
+
+  it('may be a machine of ours that another run took just before it would be stopped, or rules that it took', async () => {
+    await up();
+    const ours = await all();
+    const taken = toFreeformTags(tagsOf('other-run'));
+    const takeOnce = (kind: KindName, name: string): void => {
+      const id = ours.find((thing) => thing.kind === kind && thing.name === name)?.id ?? '';
+      let changed = false;
+      world.lab.intercept = async (request) => {
+        if (changed || !(request.startsWith('GET ') && request.endsWith(`/${id}`))) return;
+        changed = true;
+        await retag(kind, id, taken);
+      };
+    };
+    takeOnce('instance', SITE.client.name);
+    const stopped = await thrownBy(world.provider.stop(SITE.client, context()));
+    expect(stopped).to.include({ code: 'provider.oci.foreign' });
+    expect(world.lab.host.up.has(SITE.client.name)).to.equal(true);
+    takeOnce('security-list', `${RUN_ID}-security-list`);
+    const ctx = context();
+    expect(await thrownBy(world.provider.admit?.(RUN_ID, ['192.0.2.1'], ctx) ?? Promise.resolve())).to.include({
+      code: 'provider.oci.foreign',
+    });
+    expect(ctx.log.intents).to.deep.equal([]);
+  });
 
   it('may be an expired run whose end of life was put off: spared, and nothing to complain about', async () => {
     await up();

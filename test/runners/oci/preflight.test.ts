@@ -165,6 +165,13 @@ describe('runners/oci: preflight', () => {
     expect(detailOf(elsewhere, 'credentials')).to.match(/the tenancy is subscribed to the region\)$/);
   });
 
+  it('asks every region where a teardown looks', async () => {
+    expect(resultsOf(await ask(world.providerFor({ regions: ['us-ashburn-1'] })))).to.include({ network: 'pass' });
+    const found = await ask(world.providerFor({ regions: ['us-ashburn-1', 'ap-tokyo-1'] }));
+    expect(resultsOf(found)).to.include({ credentials: 'pass', network: 'fail' });
+    expect(detailOf(found, 'network')).to.match(/^region ap-tokyo-1, where a teardown looks too: .*NotAuthenticated/);
+  });
+
   it('says that nobody answers', async () => {
     const found = await ask(world.providerFor({ endpoint: { socketPath: `${world.lab.socketPath}.off` } }));
     expect(found.account).to.equal(null);
