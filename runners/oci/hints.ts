@@ -11,6 +11,8 @@ const HINTS: Record<string, string> = {
   ENOENT: 'the endpoint does not exist: is the lab still running?',
   ENOTFOUND: `the region's endpoint has no address: check region of ${CONFIGURED}, and the network`,
   EAI_AGAIN: `the region's endpoint cannot be looked up: check the network, and region of ${CONFIGURED}`,
+  NoCredentials: 'set up ~/.oci/config (`oci setup config`), or name another file in OCI_CONFIG_FILE',
+  BadConfig: 'correct the OCI configuration file (`oci setup config` writes a new one)',
   BadKey: `the private key cannot sign: check key_file and pass_phrase in the OCI configuration file, or the key of ${CONFIGURED}`,
 };
 
@@ -19,7 +21,6 @@ export function hintFor(providerCode: string, message: string, action: string): 
   if (isOutOfCapacity(message)) return `choose another shape or availabilityDomain of ${CONFIGURED}`;
   if (providerCode === 'NotAuthenticated') return authentication(message);
   if (providerCode === 'NotAuthorizedOrNotFound') return authorization(action);
-  if (providerCode === 'NoCredentials') return credentials(message);
   return Object.hasOwn(HINTS, providerCode) ? HINTS[providerCode] : undefined;
 }
 
@@ -46,9 +47,4 @@ function authorization(action: string): string {
   const policy = policyFor(action);
   const allow = policy === undefined ? '' : `, and that a policy allows it: "${policy}"`;
   return `check the OCIDs and the region of ${CONFIGURED}${allow}`;
-}
-
-function credentials(message: string): string {
-  if (/private key/.test(message)) return 'key_file in the OCI configuration file names no file that can be read';
-  return 'set up ~/.oci/config (`oci setup config`), or name another file in OCI_CONFIG_FILE';
 }

@@ -10,7 +10,7 @@ import { permissionsCheck } from './permissions.js';
 import { quotaCheck } from './quota.js';
 
 /** How long all questions together may take, retries included, in ms. */
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 15_000;
 
 /**
  * Asks whether `up` could work: whether OCI can be reached and knows the credentials first, and if so everything else. Changes

@@ -109,11 +109,22 @@ describe('runners/oci: preflight', () => {
     });
 
     it('says that the private key is missing, and that it is none', async () => {
-      expect(detailOf(await configured(good()), 'credentials')).to.match(/NoCredentials: .*key_file .* can be read/);
+      expect(detailOf(await configured(good()), 'credentials')).to.match(
+        /BadKey: Failed to read private key .*check key_file and pass_phrase/,
+      );
       await writeFile(join(dir, 'key.pem'), 'nonsense');
       const found = await configured(good());
       expect(resultsOf(found)).to.include({ credentials: 'fail' });
       expect(detailOf(found, 'credentials')).to.match(/BadKey: .*check key_file and pass_phrase/);
+    });
+
+    it('says that the file lacks something', async () => {
+      const { fingerprint: _, ...less } = good();
+      const found = await configured(less);
+      expect(resultsOf(found)).to.deep.equal({ credentials: 'fail', account: 'skip', clock: 'skip' });
+      expect(detailOf(found, 'credentials')).to.match(
+        /BadConfig: missing fingerprint .*correct the OCI configuration file/,
+      );
     });
 
     it('takes those of the file when they are right', async () => {
