@@ -63,7 +63,7 @@ export function createOciApi(site: OciSite): OciApi {
     regions: [...new Set([site.region, ...(site.regions ?? [])])],
     kinds: machinesOnly ? ['instance'] : (Object.keys(KINDS) as KindName[]),
     settleMs: local ? (machinesOnly ? 0 : 300) : 5000,
-    patienceMs: local ? 1500 : 120_000,
+    patienceMs: local ? 1000 : 120_000,
     clockBehindMs: () => clockBehindMs,
     connection: () => (connection ??= connect(site)),
     httpClient,
