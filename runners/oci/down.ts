@@ -1,62 +1,43 @@
-import type { Instance } from 'oci-core/lib/model/instance.js';
 import type { DownFilter, DownReport, ProviderContext } from '../provider.js';
 import type { OciApi } from './api.js';
-import { listInstances } from './instances.js';
-import { limitsOf, type Limits } from './limits.js';
-import { pause } from './pace.js';
+import { clear } from './clear.js';
+import { limitsOf, tooLate } from './limits.js';
+import { delayMs, pause } from './pace.js';
+import { survey, type Survey } from './survey.js';
 import { isMeant } from './tags.js';
-import { terminate } from './terminate.js';
+import { Tally } from './tally.js';
 
 /**
- * Terminates every instance that the filter means, its VNIC and boot volume with it, and lists again until none is left or
- * one cannot be removed. Goes by tags alone, so that it may be interrupted and repeated at any moment. Throws OciError when
- * OCI cannot be read, or the signal's reason.
+ * Takes away what the filter means in all regions of the site: deletes what was created, in the order in which OCI lets go of
+ * it, gives back what was adopted, and lists again until nothing is left for a while or what is left cannot be removed. Goes
+ * by tags alone, so that it may be interrupted and repeated at any moment. Throws OciError when not everything could be read
+ * (what could be read is taken away before), or the signal's reason.
  */
 export async function down(api: OciApi, filter: DownFilter, ctx: ProviderContext): Promise<DownReport> {
   const limits = limitsOf(ctx);
-  const deleted: DownReport['deleted'] = [];
-  for (let seenEmpty = false; ;) {
-    const found = await remaining(api, limits, filter);
-    if (found.length === 0) {
-      // What an interrupted run launched last may not be listed yet; after a termination was waited for, it is.
-      if (seenEmpty || deleted.length > 0 || api.settleMs === 0) return { deleted, leftovers: [] };
-      seenEmpty = true;
-      await pause(api.settleMs, ctx.signal);
+  const look = (within: typeof limits): Promise<Survey> => survey(api, within, 'down', (tags) => isMeant(tags, filter));
+  const tally = new Tally(api.patienceMs);
+  let quietSince: number | undefined;
+  for (let count = 0; !tooLate(limits, 0); count += 1) {
+    const { things, unread } = await look(limits);
+    const open = things.filter((thing) => !tally.has(thing));
+    if (open.length > 0) {
+      quietSince = undefined;
+      await clear(api, limits, open, ctx, { filter, tally });
       continue;
     }
-    const reasons = new Map<string, string>();
-    await Promise.all(
-      found.map(async (instance) => {
-        const why = await terminate(api, limits, instance, ctx);
-        if (why === undefined) deleted.push(resource(instance));
-        else reasons.set(instance.id, why);
-      }),
-    );
-    if (reasons.size > 0) return { deleted, leftovers: await leftovers(api, ctx, filter, reasons) };
+    if (unread.length > 0) throw unread[0];
+    const ghosts = things.filter((thing) => tally.isDone(thing));
+    quietSince ??= performance.now();
+    const quietMs = performance.now() - quietSince;
+    // What an interrupted run launched last may not be listed yet, and what is gone may be listed still.
+    if (ghosts.length === 0 ? quietMs >= api.settleMs : quietMs >= api.patienceMs) break;
+    await pause(Math.min(delayMs(api.pace, count), Math.max(api.settleMs, api.pace.firstMs)), ctx.signal);
   }
-}
-
-function remaining(api: OciApi, limits: Limits, filter: DownFilter): Promise<Instance[]> {
-  const clients = api.clients(limits, { operation: 'down' });
-  return listInstances(clients, api.site, ({ freeformTags }) => isMeant(freeformTags, filter));
-}
-
-/** What is still listed, with a deadline of its own: the teardown's may have passed. */
-async function leftovers(
-  api: OciApi,
-  ctx: ProviderContext,
-  filter: DownFilter,
-  reasons: Map<string, string>,
-): Promise<DownReport['leftovers']> {
-  const left = await remaining(api, limitsOf({ signal: ctx.signal, deadlineMs: LAST_LIST_MS }), filter);
-  return left.map((instance) => ({
-    ...resource(instance),
-    why: reasons.get(instance.id) ?? `${instance.lifecycleState}; appeared during the teardown`,
-  }));
+  // With a deadline of its own, for the teardown's may have passed.
+  const { things, unread } = await look(limitsOf({ signal: ctx.signal, deadlineMs: LAST_LIST_MS }));
+  if (unread.length > 0 && tally.leftovers(things).length === 0) throw unread[0];
+  return { deleted: tally.deleted, leftovers: tally.leftovers(things) };
 }
 
 const LAST_LIST_MS = 10_000;
-
-function resource({ id, displayName }: Instance): DownReport['deleted'][number] {
-  return { kind: 'instance', id, name: displayName ?? id };
-}

@@ -22,7 +22,7 @@ export class OciError extends LabrunError implements ProviderFailure {
     failure: ProviderFailure & { action: string; status: number; message: string; cause?: unknown },
   ) {
     const { providerCode, action, message, cause } = failure;
-    const hint = hintFor(providerCode, message);
+    const hint = hintFor(providerCode, message, action);
     super(
       `provider.oci.${operation}`,
       `${subject === undefined ? '' : `${subject}: `}${action}: ${providerCode}: ${message}`,
@@ -42,4 +42,19 @@ export function isMissing(thrown: unknown): thrown is OciError {
 /** True when the thing is in a state, for the moment, that does not allow the operation. */
 export function isIncorrectState(thrown: unknown): thrown is OciError {
   return thrown instanceof OciError && thrown.providerCode === 'IncorrectState';
+}
+
+/** True when the thing has changed since it was read. */
+export function isChanged(thrown: unknown): thrown is OciError {
+  return thrown instanceof OciError && thrown.status === 412;
+}
+
+/** True when something else needs the thing, or will until it is gone itself. */
+export function isInUse(thrown: unknown): thrown is OciError {
+  return isIncorrectState(thrown) || (thrown instanceof OciError && thrown.providerCode === 'Conflict');
+}
+
+/** True when what an earlier request with the same token made is there no more, or that was another request. */
+export function isUsedToken(thrown: unknown): thrown is OciError {
+  return thrown instanceof OciError && thrown.providerCode === 'InvalidatedRetryToken';
 }

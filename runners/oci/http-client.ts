@@ -1,6 +1,7 @@
 import type { HttpClient, HttpRequest } from 'oci-common';
 import type { RequestSigner } from 'oci-common/lib/signer.js';
-import type { Attempt, OciError } from './error.js';
+import { noCredentials } from './credentials.js';
+import { OciError, type Attempt } from './error.js';
 import { networkFailure, refusal, retryAfterMs } from './failure.js';
 import { tooLate, type Limits } from './limits.js';
 import { delayMs, pause, type Pace } from './pace.js';
@@ -13,6 +14,8 @@ export interface HttpClientParts {
   wire: Wire;
   signer: RequestSigner;
   pace: Pace;
+  /** Told after each reply how far this machine's clock is behind the server's, in ms. */
+  onDate?: (behindMs: number) => void;
 }
 
 /**
@@ -56,21 +59,45 @@ export class OciHttpClient implements HttpClient {
   }
 
   async #once(request: HttpRequest, action: string): Promise<Outcome> {
-    const { wire, signer } = this.#parts;
+    const { wire } = this.#parts;
     const remainingMs = Math.max(1, Math.ceil(this.#limits.until - performance.now()));
     const timeout = AbortSignal.timeout(Math.min(REQUEST_TIMEOUT_MS, remainingMs));
     // The signature covers the date: each attempt is signed anew, starting from the headers as the SDK made them.
     const signed: HttpRequest = { ...request, headers: new Headers(request.headers) };
-    await signer.signHttpRequest(signed);
+    const ended = AbortSignal.any([this.#limits.signal, timeout]);
     try {
-      const reply = await wire.send(signed, AbortSignal.any([this.#limits.signal, timeout]));
+      await this.#sign(signed, ended);
+      const reply = await wire.send(signed, ended);
+      this.#noteDate(reply);
       if (reply.ok) return { reply };
       return { failure: await refusal(this.#attempt, action, reply), afterMs: retryAfterMs(reply) };
     } catch (thrown) {
       this.#limits.signal.throwIfAborted();
+      if (thrown instanceof OciError) throw thrown;
       const cause: unknown = timeout.aborted ? timeout.reason : thrown;
       return { failure: networkFailure(this.#attempt, action, cause), afterMs: 0 };
     }
+  }
+
+  /** Some ways to authenticate ask a server for a token first, without a time limit of their own. */
+  async #sign(request: HttpRequest, ended: AbortSignal): Promise<void> {
+    let onAbort = (): void => undefined;
+    const outOfTime = new Promise<never>((_, reject) => {
+      onAbort = () => reject(ended.reason as Error);
+      ended.addEventListener('abort', onAbort, { once: true });
+    });
+    try {
+      await Promise.race([this.#parts.signer.signHttpRequest(request), outOfTime]);
+    } catch (thrown) {
+      throw ended.aborted ? thrown : noCredentials('BadKey', thrown);
+    } finally {
+      ended.removeEventListener('abort', onAbort);
+    }
+  }
+
+  #noteDate(reply: Response): void {
+    const behindMs = Date.parse(reply.headers.get('date') ?? '') - Date.now();
+    if (Number.isFinite(behindMs)) this.#parts.onDate?.(behindMs);
   }
 }
 

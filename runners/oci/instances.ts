@@ -9,19 +9,25 @@ export async function listInstances(
   { compute }: OciClients,
   { compartmentId }: OciSite,
   wanted: (instance: Instance) => boolean,
-  displayName?: string,
 ): Promise<Instance[]> {
-  const request = { compartmentId, ...(displayName === undefined ? {} : { displayName }) };
   const found: Instance[] = [];
-  for await (const instance of compute.listInstancesRecordIterator(request))
+  for await (const instance of compute.listInstancesRecordIterator({ compartmentId }))
     if (exists(instance) && wanted(instance)) found.push(instance);
   return found;
 }
 
 /** One instance; undefined when OCI does not know it (yet, or any more). */
-export async function getInstance({ compute }: OciClients, instanceId: string): Promise<Instance | undefined> {
+export async function getInstance(clients: OciClients, instanceId: string): Promise<Instance | undefined> {
+  return (await readInstance(clients, instanceId))?.instance;
+}
+
+/** One instance with the etag of the state that was read; undefined when OCI does not know it. */
+export async function readInstance(
+  { compute }: OciClients,
+  instanceId: string,
+): Promise<{ instance: Instance; etag: string } | undefined> {
   try {
-    return (await compute.getInstance({ instanceId })).instance;
+    return await compute.getInstance({ instanceId });
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -1,10 +1,10 @@
-import type { Instance } from 'oci-core/lib/model/instance.js';
 import type { VnicAttachment } from 'oci-core/lib/model/vnic-attachment.js';
 import type { InventoryNic, SiteInventory } from '../../src/model.js';
 import type { OciApi, OciClients } from './api.js';
 import { isMissing } from './error.js';
 import { listInstances } from './instances.js';
 import { limitsOf, type Limits } from './limits.js';
+import { nodeOf } from './node-of.js';
 import { machineState } from './state.js';
 import { fromFreeformTags, runIdOf } from './tags.js';
 
@@ -77,10 +77,6 @@ export async function listSecondary({ network }: OciClients, vnicId: string): Pr
   for await (const { isPrimary, ipAddress } of network.listPrivateIpsRecordIterator({ vnicId }))
     if (isPrimary !== true && ipAddress !== undefined) addresses.push(ipAddress);
   return addresses;
-}
-
-function nodeOf({ displayName, id }: Instance): string {
-  return displayName ?? id;
 }
 
 function byNode(a: { node: string }, b: { node: string }): number {

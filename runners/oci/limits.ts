@@ -10,6 +10,12 @@ export function limitsOf({ signal, deadlineMs }: { signal: AbortSignal; deadline
   return { signal, deadlineMs, until: performance.now() + deadlineMs };
 }
 
+/** The same limits, or `ms` from now where that is sooner. */
+export function shorter({ signal, deadlineMs, until }: Limits, ms: number): Limits {
+  const sooner = performance.now() + ms;
+  return sooner < until ? { signal, deadlineMs: ms, until: sooner } : { signal, deadlineMs, until };
+}
+
 /** True when there is no time left for another wait of that length, in ms. */
 export function tooLate({ until }: Limits, waitMs: number): boolean {
   return performance.now() + waitMs > until;

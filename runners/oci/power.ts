@@ -3,12 +3,14 @@ import type { NodePlan } from '../../src/model.js';
 import type { ProviderContext } from '../provider.js';
 import type { OciApi, OciClients } from './api.js';
 import { noSuchInstance, switchEnded } from './ended.js';
-import { isIncorrectState } from './error.js';
-import { getInstance, listInstances } from './instances.js';
+import { checkOurs } from './foreign.js';
+import { listInstances, readInstance } from './instances.js';
 import { limitsOf } from './limits.js';
+import { nodeOf } from './node-of.js';
 import { poll } from './poll.js';
 import { recorded } from './recorded.js';
 import { runIdOf } from './tags.js';
+import { unlessChanged } from './unless-changed.js';
 
 /** How to get an instance from one state to another. */
 export interface Switch {
@@ -23,16 +25,14 @@ export async function switchPower(api: OciApi, node: NodePlan, ctx: ProviderCont
   const limits = limitsOf(ctx);
   const clients = api.clients(limits, { operation: power.operation, subject: node.name });
   const listed = await findInstance(api, clients, node, ctx.runId, power);
-  let known: Instance | undefined = listed;
   let asked = false;
   await poll<void>(api, limits, `${node.name} to be ${power.to}`, async () => {
-    const instance: Instance = known ?? (await getInstance(clients, listed.id)) ?? listed;
-    known = undefined;
-    const { lifecycleState } = instance;
+    const now = await readInstance(clients, listed.id);
+    const { lifecycleState } = now?.instance ?? listed;
     if (lifecycleState === power.to) return { result: undefined };
     if (lifecycleState === 'TERMINATING' || lifecycleState === 'TERMINATED')
-      throw switchEnded(power.operation, node.name, instance);
-    if (!asked && lifecycleState === power.from) asked = await ask(clients, ctx, instance, power);
+      throw switchEnded(power.operation, node.name, { lifecycleState });
+    if (!asked && now !== undefined && lifecycleState === power.from) asked = await ask(clients, ctx, node, now, power);
     return { lastSeen: lifecycleState };
   });
 }
@@ -44,7 +44,11 @@ async function findInstance(
   runId: string,
   { operation }: Switch,
 ): Promise<Instance> {
-  const [found] = await listInstances(clients, site, ({ freeformTags }) => runIdOf(freeformTags) === runId, name);
+  const [found] = await listInstances(
+    clients,
+    site,
+    (instance) => runIdOf(instance.freeformTags) === runId && nodeOf(instance) === name,
+  );
   if (found === undefined) throw noSuchInstance(operation, name, runId);
   return found;
 }
@@ -53,17 +57,15 @@ async function findInstance(
 async function ask(
   { compute }: OciClients,
   ctx: ProviderContext,
-  { id, displayName }: Instance,
+  { name }: NodePlan,
+  { instance: { id, freeformTags }, etag }: { instance: Instance; etag: string },
   { operation, action }: Switch,
 ): Promise<boolean> {
-  try {
-    await recorded(ctx, { op: operation, kind: 'instance', name: displayName ?? id }, async () => {
-      await compute.instanceAction({ instanceId: id, action });
+  checkOurs({ kind: 'instance', name, freeformTags }, { runId: ctx.runId });
+  return unlessChanged(() =>
+    recorded(ctx, { op: operation, kind: 'instance', name }, async () => {
+      await compute.instanceAction({ instanceId: id, action, ifMatch: etag });
       return id;
-    });
-    return true;
-  } catch (error) {
-    if (isIncorrectState(error)) return false;
-    throw error;
-  }
+    }),
+  );
 }

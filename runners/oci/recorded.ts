@@ -9,12 +9,13 @@ export async function recorded(
 ): Promise<string> {
   signal.throwIfAborted();
   const intentId = await log.intent(intent);
+  let id: string;
   try {
-    const id = await change();
-    await log.outcome(intentId, { ok: true, id });
-    return id;
+    id = await change();
   } catch (error) {
     await log.outcome(intentId, { ok: false, error: messageOf(error) });
     throw error;
   }
+  await log.outcome(intentId, { ok: true, id });
+  return id;
 }

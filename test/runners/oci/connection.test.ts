@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { CircuitBreaker } from 'oci-common';
 import { ComputeClient } from 'oci-core/lib/client.js';
-import { createSigner } from '../../../runners/oci/credentials.js';
+import { connect } from '../../../runners/oci/credentials.js';
 import { OciHttpClient } from '../../../runners/oci/http-client.js';
 import { createOciProvider } from '../../../runners/oci/index.js';
 import { limitsOf } from '../../../runners/oci/limits.js';
@@ -111,7 +111,7 @@ describe('runners/oci: connection', () => {
       await once(server, 'listening');
       const wire = createWire(undefined);
       const limits = limitsOf({ signal: new AbortController().signal, deadlineMs });
-      const httpClient = new OciHttpClient({ wire, signer: createSigner(lab.access()), pace: LOCAL_PACE }, limits, {
+      const httpClient = new OciHttpClient({ wire, signer: connect(lab.access()).signer, pace: LOCAL_PACE }, limits, {
         operation: 'test',
       });
       const compute = new ComputeClient(

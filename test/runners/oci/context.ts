@@ -7,21 +7,25 @@ export const RUN_ID = '20260601T031500Z-cloudedge-oci-failover-0a1b';
 export class Journal implements WriteAhead {
   /** As in `create instance oci-router`. */
   readonly intents: string[] = [];
+  readonly details: Record<string, string>[] = [];
   /** `ok` or the error, by position of the intent. */
   readonly outcomes: string[] = [];
   /** Called with each intent once it is written, before its change is made. */
-  onIntent: (intent: string) => void = () => undefined;
+  onIntent: (intent: string) => unknown = () => undefined;
+  /** Called with each outcome once it is written. */
+  onOutcome: (outcome: string) => unknown = () => undefined;
 
-  intent({ op, kind, name }: { op: string; kind: string; name: string }): Promise<number> {
+  async intent({ op, kind, name, detail = {} }: Parameters<WriteAhead['intent']>[0]): Promise<number> {
     const index = this.intents.push(`${op} ${kind} ${name}`) - 1;
-    this.onIntent(this.intents[index] ?? '');
-    return Promise.resolve(index);
+    this.details[index] = detail;
+    await this.onIntent(this.intents[index] ?? '');
+    return index;
   }
 
-  outcome(id: number, result: { ok: true } | { ok: false; error: string }): Promise<void> {
+  async outcome(id: number, result: { ok: true } | { ok: false; error: string }): Promise<void> {
     if (this.outcomes[id] !== undefined) throw new Error(`a second outcome for intent ${id}`);
     this.outcomes[id] = result.ok ? 'ok' : result.error;
-    return Promise.resolve();
+    await this.onOutcome(this.outcomes[id]);
   }
 }
 

@@ -1,5 +1,13 @@
 import { expect } from 'chai';
-import { fromFreeformTags, isMeant, runIdOf, toFreeformTags } from '../../../runners/oci/tags.js';
+import {
+  createdTags,
+  fateOf,
+  fromFreeformTags,
+  isMeant,
+  runIdOf,
+  toFreeformTags,
+  withoutOwnTags,
+} from '../../../runners/oci/tags.js';
 import { checkFreeformTags } from '../../../fixtures/clouds/oci/tags.js';
 import { RUN_ID, tagsOf } from './context.js';
 
@@ -19,6 +27,23 @@ describe('runners/oci: tags', () => {
     expect(fromFreeformTags(undefined)).to.deep.equal({});
     expect(isMeant(others, { runId: '42' })).to.equal(false);
     expect(isMeant(undefined, { expiredAt: new Date() })).to.equal(false);
+  });
+
+  it("say what a teardown may do: with what labrun made, with what was there before, and with what is neither's", () => {
+    const ours = toFreeformTags(tagsOf());
+    const { 'routerd:cloudedge:purpose': _, ...fewer } = ours;
+    const adopted = { ...createdTags(tagsOf()), 'labrun:adopted': 'anything' };
+    for (const adopts of [true, false]) {
+      expect(fateOf(createdTags(tagsOf()), adopts)).to.equal('delete');
+      expect(fateOf(adopted, adopts)).to.equal('restore');
+      expect(fateOf(fewer, adopts)).to.equal('report');
+    }
+    expect(fateOf(ours, false)).to.equal('delete');
+    expect(fateOf(ours, true)).to.equal('report');
+    expect(withoutOwnTags({ ...adopted, team: 'network', 'routerd:other': '1' })).to.deep.equal({
+      team: 'network',
+      'routerd:other': '1',
+    });
   });
 
   it('say what a teardown may touch', () => {
