@@ -83,10 +83,13 @@ describe('the verdict of a run', () => {
     expectRun(recording, 'fail', 'failover_recovery');
   });
 
-  it('is not disturbed by an error that was got over', () => {
+  it('is never pass once labrun itself failed, whatever was recorded besides, but a failure stays one', () => {
+    const error = { tMs: 99_000, body: { type: 'error' as const, code: 'internal', message: 'no space left on device', where: 'evidence' } };
     const recording = new Recording();
-    recording.timed.splice(3, 0, { tMs: 1, body: { type: 'error', code: 'x', message: 'first try failed', where: 'up' } });
-    expectRun(recording, 'pass');
+    recording.timed.push(error);
+    expectRun(recording, 'inconclusive', 'labrun itself failed (evidence): no space left on device');
+    recording.flow('after-1', 'aws-client', 'oci-client').packetSources.ssh = ['10.77.60.4'];
+    expectRun(recording, 'fail', 'no_nat');
   });
 
   it('is inconclusive when an expected assertion cannot be judged', () => {
