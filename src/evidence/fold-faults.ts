@@ -32,8 +32,7 @@ export function applyToFault(run: FoldedRun, event: RunEvent): void {
   } else if (event.type === 'fault-effect') fault.proof = event.proof;
   else if (event.type === 'fault-no-effect') fault.proof = null;
   else if (event.type === 'fault-lifted') fault.liftedMs = event.ok ? event.tMs : null;
-  else if (event.type === 'outages')
-    for (const other of roundmates(run, fault)) other.outages = event;
+  else if (event.type === 'outages') for (const other of roundmates(run, fault)) other.outages = event;
 }
 
 /** The faults of one round, which were begun one after the other. */
@@ -109,4 +108,3 @@ function roundOf(phase: string): number | null {
   const match = /^(?:after|during)-(\d+)$/.exec(phase);
   return match === null ? null : Number(match[1]);
 }
-

@@ -39,7 +39,11 @@ export function grade(run: RecordedRun, registry: readonly Assertion[] = ASSERTI
   const { expect } = run.scenario;
   // An assertion that is reported under another name is not the one that readers of the seed's six look for.
   const told = new Set(expect.filter(({ assertion, name }) => assertion === name).map(({ name }) => name));
-  const unasked = SEED_ASSERTIONS.filter((name) => !told.has(name)).map((name) => ({ name, assertion: name, args: {} }));
+  const unasked = SEED_ASSERTIONS.filter((name) => !told.has(name)).map((name) => ({
+    name,
+    assertion: name,
+    args: {},
+  }));
   const wanted = [
     ...expect.map((expectation) => ({ ...expectation, expected: true })),
     ...unasked.map((item) => ({ ...item, expected: false, optional: true })),

@@ -41,8 +41,7 @@ function unkeptPause(run: RecordedRun): string | null {
   const failed = failedPause(run);
   if (failed !== undefined) return `a condition of the scenario did not come true${failed}`;
   const kept = new Map<number, number>();
-  for (const event of run.events)
-    if (event.type === 'pause') kept.set(event.round, (kept.get(event.round) ?? 0) + 1);
+  for (const event of run.events) if (event.type === 'pause') kept.set(event.round, (kept.get(event.round) ?? 0) + 1);
   const step = run.scenario.faults.find(({ before, round }) => before.length > (kept.get(round) ?? 0));
   if (step === undefined) return null;
   return `what was to be waited for before ${step.fault} at ${step.provider} was not recorded`;

@@ -31,8 +31,7 @@ export function judgeRun(run: RecordedRun, assertions: readonly GradedAssertion[
       verdict: 'inconclusive',
       reason: `${open[0].name} could not be judged: ${open[0].detail}${others(open.length - 1, 'could not be judged')}`,
     };
-  if (expected.length === unchecked.length)
-    return { verdict: 'inconclusive', reason: nothingProven(expected) };
+  if (expected.length === unchecked.length) return { verdict: 'inconclusive', reason: nothingProven(expected) };
   const passed = `${expected.length - unchecked.length} of ${expected.length} expected assertions passed`;
   return {
     verdict: 'pass',

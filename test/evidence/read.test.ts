@@ -38,11 +38,16 @@ describe('reading the record of a run', () => {
   });
 
   it('refuses a hole, a repeated and a damaged record, with the place', () => {
-    expect(codeOf(() => parseEvents(text([...lines.slice(0, 3), ...lines.slice(4)]), 'run/events.jsonl'))).to.match(/^evidence.damaged: run\/events.jsonl:4: record 4 is missing; found number 5/);
+    expect(codeOf(() => parseEvents(text([...lines.slice(0, 3), ...lines.slice(4)]), 'run/events.jsonl'))).to.match(
+      /^evidence.damaged: run\/events.jsonl:4: record 4 is missing; found number 5/,
+    );
     expect(codeOf(() => parseEvents(text([...lines.slice(0, 3), ...lines.slice(2)])))).to.match(/damaged/);
     expect(codeOf(() => parseEvents(text(lines.slice(1))))).to.match(/damaged/);
     for (const junk of ['{"v":1', 'null', '42', '[]', ''])
-      expect(codeOf(() => parseEvents(text([...lines.slice(0, 2), junk, ...lines.slice(3)]))), junk).to.match(/damaged.*:3: not a record/);
+      expect(
+        codeOf(() => parseEvents(text([...lines.slice(0, 2), junk, ...lines.slice(3)]))),
+        junk,
+      ).to.match(/damaged.*:3: not a record/);
     expect(codeOf(() => parseEvents(text(['{"v":1,"seq":1,"type":"lab"}'])))).to.match(/damaged.*time/);
   });
 

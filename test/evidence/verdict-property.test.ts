@@ -69,7 +69,9 @@ describe('the verdict, whatever is missing', () => {
         const events = recording.events();
         expect(verdictOf(events)).to.not.equal('pass');
         const index = pick % events.length;
-        expect(verdictOf(without(events, index)), `${names.join(', ')} without ${events[index]?.type}`).to.not.equal('pass');
+        expect(verdictOf(without(events, index)), `${names.join(', ')} without ${events[index]?.type}`).to.not.equal(
+          'pass',
+        );
       }),
       { numRuns: 80 },
     );
@@ -90,7 +92,9 @@ describe('the verdict, whatever is missing', () => {
   it('is pass only with every flow of every matrix and of the outages', () => {
     for (const type of ['matrix', 'outages'] as const) {
       new Recording().all(type).forEach((record, nth) => {
-        const count = (type === 'matrix' ? (record as { matrix: { flows: unknown[] } }).matrix : (record as { flows: unknown[] })).flows.length;
+        const count = (
+          type === 'matrix' ? (record as { matrix: { flows: unknown[] } }).matrix : (record as { flows: unknown[] })
+        ).flows.length;
         for (let index = 0; index < count; index += 1) {
           const recording = new Recording();
           const body = recording.all(type)[nth];

@@ -12,7 +12,11 @@ function expectRun(recording: Recording, verdict: string, ...words: string[]): v
 describe('the verdict of a run', () => {
   it('is pass when every expected assertion passed', () => {
     expectRun(new Recording(), 'pass', '8 of 8');
-    expectRun(new Recording({ name: 'd3-matrix', faults: [], expect: ['directed_ping_ssh_matrix', 'no_nat'] }), 'pass', '2 of 2');
+    expectRun(
+      new Recording({ name: 'd3-matrix', faults: [], expect: ['directed_ping_ssh_matrix', 'no_nat'] }),
+      'pass',
+      '2 of 2',
+    );
   });
 
   it('always tells the six of the seed, expected or not', () => {
@@ -39,7 +43,11 @@ describe('the verdict of a run', () => {
     const recording = new Recording();
     Object.assign(recording.flow('baseline', 'aws-client', 'oci-client'), { ping: 'fail', pingsReceived: 0 });
     expectRun(recording, 'inconclusive', 'not healthy before any fault', 'aws-client -> oci-client');
-    expectRun(new Recording().drop((body) => body.type === 'matrix' && body.phase === 'baseline'), 'inconclusive', 'no baseline');
+    expectRun(
+      new Recording().drop((body) => body.type === 'matrix' && body.phase === 'baseline'),
+      'inconclusive',
+      'no baseline',
+    );
   });
 
   it('is fail when the matrix is the test itself and a flow does not get through', () => {
@@ -57,34 +65,70 @@ describe('the verdict of a run', () => {
   it('is inconclusive when a fault had no effect, or none is proven', () => {
     const without = new Recording();
     const at = without.timed.findIndex(({ body }) => body.type === 'fault-effect');
-    without.timed.splice(at, 1, { tMs: 1, body: { type: 'fault-no-effect', index: 0, why: 'the instance is still running' } });
-    expectRun(without, 'inconclusive', 'fault 1 (stop-active on aws-router-a) had no effect: the instance is still running');
-    expectRun(new Recording().drop((body) => body.type === 'fault-effect'), 'inconclusive', 'not proven');
+    without.timed.splice(at, 1, {
+      tMs: 1,
+      body: { type: 'fault-no-effect', index: 0, why: 'the instance is still running' },
+    });
+    expectRun(
+      without,
+      'inconclusive',
+      'fault 1 (stop-active on aws-router-a) had no effect: the instance is still running',
+    );
+    expectRun(
+      new Recording().drop((body) => body.type === 'fault-effect'),
+      'inconclusive',
+      'not proven',
+    );
     const empty = new Recording();
     for (const body of empty.all('fault-effect')) body.proof = {};
     expectRun(empty, 'inconclusive', 'not proven');
   });
 
   it('is inconclusive when the run ended early, and says by what', () => {
-    const error = { type: 'error' as const, code: 'deploy.failed', message: 'deploy failed on aws-router-a: timed out', where: 'run' };
+    const error = {
+      type: 'error' as const,
+      code: 'deploy.failed',
+      message: 'deploy failed on aws-router-a: timed out',
+      where: 'run',
+    };
     const interrupted = { type: 'interrupted' as const, signal: 'AbortError: interrupted by SIGINT' };
     const until = (type: string) => (body: { type: string }) => body.type === type;
-    expectRun(new Recording().cut(until('site-up'), error), 'inconclusive', 'no baseline', 'deploy failed on aws-router-a');
-    expectRun(new Recording().cut(until('matrix'), interrupted), 'inconclusive', 'was not injected', 'interrupted by SIGINT');
+    expectRun(
+      new Recording().cut(until('site-up'), error),
+      'inconclusive',
+      'no baseline',
+      'deploy failed on aws-router-a',
+    );
+    expectRun(
+      new Recording().cut(until('matrix'), interrupted),
+      'inconclusive',
+      'was not injected',
+      'interrupted by SIGINT',
+    );
     expectRun(new Recording().cut(until('fault-start'), interrupted), 'inconclusive', 'was not injected');
     expectRun(new Recording().cut(until('fault-injected'), interrupted), 'inconclusive', 'not proven', 'SIGINT');
     expectRun(new Recording().cut(until('fault-effect'), interrupted), 'inconclusive', 'what the flows saw', 'SIGINT');
-    expectRun(new Recording().cut(until('outages'), error), 'inconclusive', 'no matrix was recorded after stop-active at aws');
+    expectRun(
+      new Recording().cut(until('outages'), error),
+      'inconclusive',
+      'no matrix was recorded after stop-active at aws',
+    );
   });
 
   it('stays fail when what was recorded failed before the run ended early', () => {
-    const recording = new Recording().cut((body) => body.type === 'outages', { type: 'interrupted', signal: 'SIGTERM' });
+    const recording = new Recording().cut((body) => body.type === 'outages', {
+      type: 'interrupted',
+      signal: 'SIGTERM',
+    });
     recording.outage(0, 'aws-client', 'oci-client').outageMs = 61_000;
     expectRun(recording, 'fail', 'failover_recovery');
   });
 
   it('is never pass once labrun itself failed, whatever was recorded besides, but a failure stays one', () => {
-    const error = { tMs: 99_000, body: { type: 'error' as const, code: 'internal', message: 'no space left on device', where: 'evidence' } };
+    const error = {
+      tMs: 99_000,
+      body: { type: 'error' as const, code: 'internal', message: 'no space left on device', where: 'evidence' },
+    };
     const recording = new Recording();
     recording.timed.push(error);
     expectRun(recording, 'inconclusive', 'labrun itself failed (evidence): no space left on device');
@@ -93,7 +137,11 @@ describe('the verdict of a run', () => {
   });
 
   it('is inconclusive when an expected assertion cannot be judged', () => {
-    expectRun(new Recording({ expect: ['no_nat', 'stale_action_fenced'] }), 'inconclusive', 'stale_action_fenced could not be judged: no stale action');
+    expectRun(
+      new Recording({ expect: ['no_nat', 'stale_action_fenced'] }),
+      'inconclusive',
+      'stale_action_fenced could not be judged: no stale action',
+    );
     expectRun(new Recording({ expect: ['no_such_thing'] }), 'inconclusive', 'no assertion no_such_thing');
   });
 
@@ -109,10 +157,20 @@ describe('the verdict of a run', () => {
 
   it('takes a crash of an assertion for `na`, with its message, and goes on', () => {
     const crashing = ASSERTIONS.map((entry) =>
-      entry.name === 'no_nat' ? { ...entry, grade: () => { throw new TypeError('x is undefined'); } } : entry,
+      entry.name === 'no_nat'
+        ? {
+            ...entry,
+            grade: () => {
+              throw new TypeError('x is undefined');
+            },
+          }
+        : entry,
     );
     const graded = grade(new Recording().fold(), crashing);
-    expect(graded.assertions.find((entry) => entry.name === 'no_nat')).to.include({ result: 'na', detail: 'the assertion itself failed: x is undefined' });
+    expect(graded.assertions.find((entry) => entry.name === 'no_nat')).to.include({
+      result: 'na',
+      detail: 'the assertion itself failed: x is undefined',
+    });
     expect(graded.verdict).to.equal('inconclusive');
     expect(graded.assertions.filter((entry) => entry.result === 'pass')).to.have.length(7);
   });

@@ -2,7 +2,16 @@ import { FAULTS } from '../../../runners/faults/index.js';
 import type { RecordedRun } from '../../../assertions/assertion.js';
 import { foldRun } from '../../../src/evidence/fold.js';
 import { grade, type GradedRun } from '../../../src/evidence/grade.js';
-import type { FlowOutage, LabPlan, Matrix, MatrixFlow, RouterState, SiteInventory, SiteName, SitePlan } from '../../../src/model.js';
+import type {
+  FlowOutage,
+  LabPlan,
+  Matrix,
+  MatrixFlow,
+  RouterState,
+  SiteInventory,
+  SiteName,
+  SitePlan,
+} from '../../../src/model.js';
 import type { EventOf, RunEvent, RunEventBody } from '../../../src/run/events.js';
 import type { Expectation, FaultStep, Scenario } from '../../../src/scenario/scenario.js';
 import { flows, topology } from '../../../src/scenario/topology.js';
@@ -83,7 +92,13 @@ export class Recording {
   /** The run as events.jsonl holds it. */
   events(): RunEvent[] {
     const { timed } = this;
-    return timed.map(({ tMs, body }, index) => ({ v: 1, seq: index + 1, tMs, wall: wallAt(tMs), ...structuredClone(body) }));
+    return timed.map(({ tMs, body }, index) => ({
+      v: 1,
+      seq: index + 1,
+      tMs,
+      wall: wallAt(tMs),
+      ...structuredClone(body),
+    }));
   }
 
   fold(): RecordedRun {
@@ -111,7 +126,9 @@ export class Recording {
   }
 
   nic(phase: string, node: string): SiteInventory['nics'][number] {
-    const site = only(this.plan.sites.filter((entry) => [...entry.routers, entry.client].some((each) => each.name === node)));
+    const site = only(
+      this.plan.sites.filter((entry) => [...entry.routers, entry.client].some((each) => each.name === node)),
+    );
     return only(this.inventory(phase, site.name).nics.filter((nic) => nic.node === node));
   }
 
@@ -120,7 +137,11 @@ export class Recording {
   }
 
   outage(index: number, src: string, dst: string): FlowOutage {
-    return only(only(this.all('outages').filter((body) => body.index === index)).flows.filter((flow) => flow.src === src && flow.dst === dst));
+    return only(
+      only(this.all('outages').filter((body) => body.index === index)).flows.filter(
+        (flow) => flow.src === src && flow.dst === dst,
+      ),
+    );
   }
 
   /** Takes records out, as if they had never been written. */
@@ -139,8 +160,21 @@ export class Recording {
 
   #play(): void {
     const { scenario, plan, runId } = this;
-    this.#add({ type: 'run-start', runId, scenario, plan, ttlExpiresAt: '2026-11-23T12:19:00Z', labrunVersion: '0.1.0' });
-    this.#add({ type: 'lab', lab: 'netns', label: 'Real packets, BGP and SSH in namespaces; simulated clouds.', router: 'reference 0.1.0', probeIntervalMs: 20 });
+    this.#add({
+      type: 'run-start',
+      runId,
+      scenario,
+      plan,
+      ttlExpiresAt: '2026-11-23T12:19:00Z',
+      labrunVersion: '0.1.0',
+    });
+    this.#add({
+      type: 'lab',
+      lab: 'netns',
+      label: 'Real packets, BGP and SSH in namespaces; simulated clouds.',
+      router: 'reference 0.1.0',
+      probeIntervalMs: 20,
+    });
     this.#step('up', () => plan.sites.forEach((site) => this.#add({ type: 'site-up', site: site.name })));
     this.#step('deploy', () => this.#deploy());
     this.#smoke('baseline');
@@ -175,7 +209,13 @@ export class Recording {
       const standby = site.routers.find((router) => router.name !== target)?.name ?? '';
       this.#take(site, target, standby, { allowReassignment: fault !== 'drain' });
       this.#holders.set(provider, standby);
-      this.#add({ type: 'outages', index, probeIntervalMs: 20, watchedMs: 1400, flows: this.#outages(provider, fault) });
+      this.#add({
+        type: 'outages',
+        index,
+        probeIntervalMs: 20,
+        watchedMs: 1400,
+        flows: this.#outages(provider, fault),
+      });
     });
   }
 
@@ -188,9 +228,19 @@ export class Recording {
     for (const address of remoteClients(this.plan, site.name)) {
       const generation = `cloudedge/${address.replaceAll('.', '-')}-32/${(this.#serial * 7919).toString(16).padStart(16, '0')}`;
       const common = { address, from, to, generation };
-      state.actions?.unshift(assignRow({ id: ++this.#serial, tMs: this.#tMs, router, address, generation, ...options }));
+      state.actions?.unshift(
+        assignRow({ id: ++this.#serial, tMs: this.#tMs, router, address, generation, ...options }),
+      );
       state.events?.unshift(holderEvent({ ...common, id: ++this.#serial, tMs: this.#tMs - 10, kind: 'seize-start' }));
-      state.events?.unshift(holderEvent({ ...common, id: ++this.#serial, tMs: this.#tMs + 50, kind: 'seize-complete', generation: 'provider-capture/1' }));
+      state.events?.unshift(
+        holderEvent({
+          ...common,
+          id: ++this.#serial,
+          tMs: this.#tMs + 50,
+          kind: 'seize-complete',
+          generation: 'provider-capture/1',
+        }),
+      );
       const row = state.owners?.find((owner) => owner.address === `${address}/32`);
       if (row !== undefined) row.captureHolderNode = to;
       const old = this.#states.get(from)?.owners?.find((owner) => owner.address === `${address}/32`);
@@ -201,10 +251,15 @@ export class Recording {
   #smoke(phase: string): void {
     this.#step(`smoke-${phase}`, () => {
       for (const site of this.plan.sites) {
-        this.#add({ type: 'inventory', phase, inventory: siteInventory(this.plan, site, this.#holders.get(site.name) ?? '', this.#off) });
+        this.#add({
+          type: 'inventory',
+          phase,
+          inventory: siteInventory(this.plan, site, this.#holders.get(site.name) ?? '', this.#off),
+        });
         for (const { name } of site.routers) {
           const state = this.#states.get(name);
-          if (this.#off.includes(name) || state === undefined) this.#add({ type: 'router-state', phase, state: { node: name, error: 'stopped by a fault' } });
+          if (this.#off.includes(name) || state === undefined)
+            this.#add({ type: 'router-state', phase, state: { node: name, error: 'stopped by a fault' } });
           else this.#add({ type: 'router-state', phase, state: structuredClone(state) });
         }
       }
@@ -215,7 +270,9 @@ export class Recording {
   #outages(site: SiteName, fault: string): FlowOutage[] {
     return flows(this.plan).map(({ src, dst, srcSite, dstSite }) => {
       const hit = fault !== 'drain' && (srcSite === site || dstSite === site);
-      const loss = hit ? { lost: 15, firstLossMs: 4, lastLossMs: 290, outageMs: 318 } : { lost: 0, firstLossMs: null, lastLossMs: null, outageMs: 0 };
+      const loss = hit
+        ? { lost: 15, firstLossMs: 4, lastLossMs: 290, outageMs: 318 }
+        : { lost: 0, firstLossMs: null, lastLossMs: null, outageMs: 0 };
       return { src, dst, sent: 70, recovered: true, ...loss };
     });
   }

@@ -61,12 +61,22 @@ export function healthyMatrix(plan: LabPlan, phase: string): Matrix {
 }
 
 /** What a site's provider says when `holder` has all captures and the nodes of `off` are powered off. */
-export function siteInventory(plan: LabPlan, site: SitePlan, holder: string, off: readonly string[] = []): SiteInventory {
+export function siteInventory(
+  plan: LabPlan,
+  site: SitePlan,
+  holder: string,
+  off: readonly string[] = [],
+): SiteInventory {
   const nodes = [...site.routers, site.client];
   const tags = { 'routerd.cloudedge.provider': site.name };
   return {
     site: site.name,
-    machines: nodes.map(({ name }) => ({ node: name, id: `i-of-${name}`, state: off.includes(name) ? 'stopped' : 'running', tags })),
+    machines: nodes.map(({ name }) => ({
+      node: name,
+      id: `i-of-${name}`,
+      state: off.includes(name) ? 'stopped' : 'running',
+      tags,
+    })),
     nics: nodes.map((node) => ({
       node: node.name,
       id: nicId(node.name),
@@ -89,8 +99,21 @@ export interface Assignment {
 }
 
 /** A row of the journal that assigns an address, in the router's own format. */
-export function assignRow({ id, tMs, router, address, generation, allowReassignment, status = 'succeeded' }: Assignment): ActionRecord {
-  const target = { address: `${address}/32`, captureStrategy: 'secondary-ip', nicRef: nicId(router.name), provider: router.site };
+export function assignRow({
+  id,
+  tMs,
+  router,
+  address,
+  generation,
+  allowReassignment,
+  status = 'succeeded',
+}: Assignment): ActionRecord {
+  const target = {
+    address: `${address}/32`,
+    captureStrategy: 'secondary-ip',
+    nicRef: nicId(router.name),
+    provider: router.site,
+  };
   const parameters = {
     ...(allowReassignment ? { allowReassignment: 'true' } : {}),
     mobilityAssignmentDesiredHolder: router.name,
@@ -165,7 +188,11 @@ export function idleRouter(plan: LabPlan, router: NodePlan, holder: string): Rou
       ownerNode: site.routers[0]?.name ?? '',
       ...(captures.includes(site.client.lanIp) ? { captureHolderNode: router.name } : {}),
     })),
-    paths: remoteClients(plan, router.site).map((address) => ({ router: 'mobility-bgp', prefix: `${address}/32`, nextHops: ['10.99.0.1'] })),
+    paths: remoteClients(plan, router.site).map((address) => ({
+      router: 'mobility-bgp',
+      prefix: `${address}/32`,
+      nextHops: ['10.99.0.1'],
+    })),
     events: [],
     addresses: ['127.0.0.1', router.lanIp, router.overlayIp ?? '', router.wanIp ?? ''],
     version: 'reference 0.1.0',
