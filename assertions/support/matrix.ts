@@ -59,6 +59,7 @@ export function reachable(flow: MatrixFlow, where: string): Finding {
   const { ping, ssh, identityCheck } = flow;
   const why = because(flow);
   if (wasNotProbed(flow)) return unknown(`${where} was not probed${why}`);
+  if (!(flow.pingsSent > 0)) return unknown(`${where}: no ping was sent${why}`);
   if (ping === 'fail') return fail(`${where}: ${flow.pingsReceived} of ${flow.pingsSent} pings answered${why}`);
   if (ssh === 'fail') return fail(`${where}: ssh did not get through${why}`);
   if (identityCheck === 'fail') return fail(`${where}: answered by another host than ${flow.dst}${why}`);

@@ -3,13 +3,18 @@ import { ms } from '../../assertions/support/recovery.js';
 import { SITES } from '../model.js';
 import type { EventOf, RunEvent } from '../run/events.js';
 import type { GradedRun } from './grade.js';
+import type { OtherExpectations } from './other-expectations.js';
 import { lastTeardown, type ResultJson } from './result.js';
 
-/** summary.md: what a person reads first. It begins with what of the lab is real, then the verdict. Pure. */
-export function renderSummary(graded: GradedRun, result: ResultJson): string {
+/**
+ * summary.md: what a person reads first. It begins with what of the lab is real, then the verdict; `other` says whose
+ * expectations were asked when they are not the run's own. Pure.
+ */
+export function renderSummary(graded: GradedRun, result: ResultJson, other?: OtherExpectations): string {
   const { run } = graded;
   const parts = [
     heading(graded),
+    ...(other === undefined ? [] : [expectedBy(other)]),
     `## Assertions\n\n${assertions(graded)}`,
     ...run.faults.map(
       (fault) =>
@@ -32,6 +37,10 @@ function heading({ run, verdict, reason }: GradedRun): string {
       : `Lab: ${run.lab.lab}. ${run.lab.label}\nRouter under test: ${run.lab.router}`;
   const interrupted = run.events.some((event) => event.type === 'interrupted') ? ' (interrupted)' : '';
   return `${lab}\n\n# ${verdict.toUpperCase()}${interrupted}: ${run.scenario.name}\n\n${sentence(reason)}\n\nRun \`${run.runId}\`.`;
+}
+
+function expectedBy({ file, scenario }: OtherExpectations): string {
+  return `Graded by what ${scenario} expects (${file}), not by what the run was played for.`;
 }
 
 function assertions({ assertions: graded }: GradedRun): string {

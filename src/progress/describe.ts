@@ -43,7 +43,7 @@ export function showMs(ms: number): string {
 /** The closing lines of a run; the run directory comes last, alone on its line. */
 export function closing(tail: RunTail): string[] {
   const notPassed = tail.assertions.filter(
-    (assertion) => assertion.result === 'fail' || (tail.verdict !== 'pass' && assertion.result === 'na'),
+    ({ result, expected }) => result === 'fail' || (tail.verdict !== 'pass' && expected && result !== 'pass'),
   );
   return [
     ...notPassed.map((assertion) => `  ${assertion.result.padEnd(4)} ${assertion.name}: ${assertion.detail}`),

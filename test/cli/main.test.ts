@@ -56,7 +56,7 @@ describe('labrun --help', () => {
     down: ['--run-id', '--expired', '--force'],
     validate: ['files'],
     list: ['scenarios, faults, assertions'],
-    grade: ['rundir'],
+    grade: ['rundir', '--expect'],
     schema: [],
   };
   for (const verb of VERBS) {
