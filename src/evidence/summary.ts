@@ -1,5 +1,5 @@
 import type { RecordedRun } from '../../assertions/assertion.js';
-import { ms } from '../../assertions/support/recovery.js';
+import { ms } from '../../assertions/support/text.js';
 import { SITES } from '../model.js';
 import type { EventOf, RunEvent } from '../run/events.js';
 import type { GradedRun } from './grade.js';
