@@ -29,6 +29,7 @@ import { answeringHostIdentity } from './answering-host-identity.js';
 import { inFlightTcp } from './in-flight-tcp.js';
 import { failoverRecoveryUnder60s } from './failover-recovery-under-60s.js';
 import { recoveryPercentiles } from './recovery-percentiles.js';
+import { residueAbsentAtEnd } from './residue-absent-at-end.js';
 
 /** Every assertion that a scenario may name. A test keeps this list equal to the folder. */
 export const ASSERTIONS: readonly Assertion[] = [
@@ -62,4 +63,5 @@ export const ASSERTIONS: readonly Assertion[] = [
   inFlightTcp,
   failoverRecoveryUnder60s,
   recoveryPercentiles,
+  residueAbsentAtEnd,
 ];

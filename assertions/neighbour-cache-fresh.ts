@@ -55,15 +55,23 @@ function rightMacs(
 ): string[] {
   const inventory = run.inventories.get(phase)?.get(site);
   const holders = inventory === undefined ? [] : holdersOf(inventory, address);
-  const routers = run.plan.sites.find((entry) => entry.name === site)?.routers ?? [];
-  const capturing = site === 'onprem' ? routers.map((router) => router.name) : holders;
-  const own = capturing.flatMap((name) => {
-    const links = run.routers.get(phase)?.get(name)?.links ?? [];
-    return links.filter((link) => link.device !== 'lo').map((link) => link.mac);
-  });
-  // Where the network answers for everybody, all entries of the baseline are alike, and the gateway's may not be there.
+  const routers = (run.plan.sites.find((entry) => entry.name === site)?.routers ?? []).map(({ name }) => name);
+  const own = macsOf(run, [phase], site === 'onprem' ? routers : holders);
+  const network = state.neighbours?.filter((entry) => entry.address === state.gateway).map((entry) => entry.mac) ?? [];
+  if (site === 'onprem') return [...own, ...network];
+  // Where the network answers for everybody, all entries of the baseline are alike, and belong to no router of the site.
   const before = run.clients.get(BASELINE)?.get(state.node)?.neighbours ?? [];
   const shared = new Set(before.map((entry) => entry.mac));
-  const network = state.neighbours?.filter((entry) => entry.address === state.gateway).map((entry) => entry.mac) ?? [];
-  return [...own, ...network, ...(site !== 'onprem' && before.length > 1 && shared.size === 1 ? shared : [])];
+  const ofRouters = new Set(macsOf(run, [...run.routers.keys()], routers));
+  return [...own, ...network, ...(shared.size === 1 ? [...shared].filter((mac) => !ofRouters.has(mac)) : [])];
+}
+
+/** Hardware addresses of nodes' links at these phases, without the loopback's. */
+function macsOf(run: RecordedRun, phases: readonly string[], nodes: readonly string[]): string[] {
+  return phases.flatMap((phase) =>
+    nodes.flatMap((node) => {
+      const links = run.routers.get(phase)?.get(node)?.links ?? [];
+      return links.filter((link) => link.device !== 'lo').map((link) => link.mac);
+    }),
+  );
 }

@@ -3,6 +3,7 @@ import type { Assertion } from './assertion.js';
 import { collate, fail, pass, unknown, type Finding } from './support/finding.js';
 import { bare } from './support/journal.js';
 import { NO_ARGS } from './support/no-args.js';
+import { brokenBy } from './support/phases.js';
 import { eachRouter } from './support/states.js';
 
 /** BGP says where a client is; the kernel must send there. A leftover route to somewhere else wins by its metric. */
@@ -13,10 +14,12 @@ export const routesFollowBestPath: Assertion = {
   needs: ['router-state'],
   grade(run) {
     const clients = run.plan.sites.map((site) => site.client);
-    const findings = eachRouter(run, ({ when, node, state }) => {
+    const findings = eachRouter(run, ({ phase, when, node, state }) => {
       const { routes, paths } = state;
       if (routes === undefined || paths === undefined)
         return unknown(`${when}, the routes of ${node.name} were not recorded`);
+      // One whose BGP a fault has stopped has no best path to follow.
+      if (paths.length === 0 && brokenBy(run, phase).has(node.name)) return [];
       return clients
         .filter((client) => client.site !== node.site)
         .map(({ name, lanIp }): Finding => {

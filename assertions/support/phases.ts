@@ -30,6 +30,12 @@ export function poweredOff(run: RecordedRun, phase: string): Set<string> {
   return off;
 }
 
+/** Nodes that were the target of a fault by the time of a phase. */
+export function brokenBy(run: RecordedRun, phase: string): Set<string> {
+  const round = Number(/^(?:after|during)-(\d+)$/.exec(phase)?.[1] ?? 0);
+  return new Set(run.faults.filter((fault) => fault.round <= round).map((fault) => fault.node));
+}
+
 /** The faults of the scenario in order; null for one that was never begun. */
 export function plannedFaults(
   run: RecordedRun,
