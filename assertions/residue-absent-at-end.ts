@@ -65,7 +65,10 @@ function judgeHolders(run: RecordedRun, inventory: SiteInventory, phase: string,
 
 function judgeHost(run: RecordedRun, node: NodePlan, addresses: readonly string[] | undefined, when: string): Finding {
   if (addresses === undefined) return unknown(`${when}, the addresses of ${node.name} were not recorded`);
-  const foreign = addresses.find((address) => address !== node.lanIp && inSubnet(address, run.plan.subnet));
+  // A site's own router may be its gateway as well.
+  const gateway = run.plan.sites.find(({ name }) => name === node.site)?.gateway;
+  const own = node.role === 'router' ? [node.lanIp, gateway] : [node.lanIp];
+  const foreign = addresses.find((address) => !own.includes(address) && inSubnet(address, run.plan.subnet));
   if (foreign === undefined) return pass(node.name);
   return fail(`${when}, ${node.name} has ${foreign} in its own \`ip addr\``);
 }

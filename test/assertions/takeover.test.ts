@@ -239,6 +239,37 @@ describe('allow_reassignment_maintained_until_success', () => {
     expectVerdict(judge(name, recording), 'fail', ONPREM_CLIENT, 'ended succeeded');
   });
 
+  it('fails when one row lost it in one of its attempts, though the last one had it again', () => {
+    for (const [allowed, error] of [
+      [false, 'RequestLimitExceeded'],
+      [true, '[10.77.60.10] assigned, but move is not allowed'],
+    ] as const) {
+      const recording = new Recording();
+      const last = rowOf(recording, 'after-1', B);
+      const earlier = { ...structuredClone(last), status: 'failed' as const, error };
+      earlier.updatedAt = earlier.createdAt;
+      if (!allowed) setParameters(earlier, (parameters) => delete parameters['allowReassignment']);
+      const state = { ...structuredClone(recording.router('after-1', B)), actions: [earlier] };
+      const at = recording.timed.findIndex(({ body }) => body.type === 'outages');
+      const tMs = recording.timed[at]?.tMs ?? 0;
+      recording.timed.splice(at, 0, { tMs, body: { type: 'router-state', phase: 'meanwhile', state } });
+      expectVerdict(
+        judge(name, recording),
+        'fail',
+        `an attempt of action ${last.id} of ${B} to assign ${ONPREM_CLIENT} did not allow reassignment`,
+        error,
+      );
+    }
+  });
+
+  it('is na when the journals were not read before and afterwards', () => {
+    const [early, late] = ['baseline', 'after-1'].map((phase) =>
+      new Recording().drop((body) => body.type === 'router-state' && body.phase === phase && body.state.node === B),
+    );
+    for (const recording of [early, late])
+      if (recording !== undefined) expectVerdict(judge(name, recording), 'na', `the journal of ${B} could not be read`);
+  });
+
   it('does not look at attempts after the success, at fenced rows, or at rows from before the fault', () => {
     const recording = new Recording();
     const injected = recording.timed.find(({ body }) => body.type === 'fault-injected')?.tMs ?? 0;
