@@ -1,7 +1,7 @@
 import type { Assertion, RecordedRun } from './assertion.js';
 import { collate, fail, pass, unknown, type Finding } from './support/finding.js';
 import { holdersOf } from './support/holders.js';
-import { newRows, rowsOf, type JournalRow } from './support/journal.js';
+import { identity, newRows, rowsOf, type JournalRow } from './support/journal.js';
 import { listed } from './support/text.js';
 import { newHolder, takeovers, type Takeover } from './support/takeover.js';
 
@@ -17,11 +17,12 @@ export const allowReassignmentMaintainedUntilSuccess: Assertion = {
   grade(run) {
     const found = takeovers(run);
     if ('none' in found) return { result: 'na', detail: found.none };
-    const findings = found.takeovers.flatMap((takeover) =>
-      takeover.moved.map((address) =>
-        takeover.kind === 'seize' ? judgeSeize(run, takeover, address) : judgeHandOver(run, takeover, address),
-      ),
-    );
+    const findings = found.takeovers.flatMap((takeover) => {
+      const { kind, moved } = takeover;
+      if (kind === 'hand-over') return moved.map((address) => judgeHandOver(run, takeover, address));
+      const versions = earlierVersions(run, takeover);
+      return moved.map((address) => judgeSeize(run, takeover, address, versions));
+    });
     return collate(
       [...found.findings, ...findings],
       (count) => `${count} addresses: ${listed(found.takeovers.map(describe))}`,
@@ -29,7 +30,7 @@ export const allowReassignmentMaintainedUntilSuccess: Assertion = {
   },
 };
 
-function judgeSeize(run: RecordedRun, takeover: Takeover, address: string): Finding {
+function judgeSeize(run: RecordedRun, takeover: Takeover, address: string, versions: readonly Attempt[]): Finding {
   const { label, fault } = takeover;
   const holder = newHolder(takeover, address);
   const gap = unreadable(run, takeover, holder);
@@ -44,10 +45,11 @@ function judgeSeize(run: RecordedRun, takeover: Takeover, address: string): Find
     return fail(
       `${label}: action ${without.row.record.id} of ${without.node} assigns ${address} without allowReassignment (${outcome(without.row)})`,
     );
-  const afterwards = new Set(rows.slice(judged.length).map(identity));
-  const lost = earlierVersions(run, takeover, address).find(
+  const afterwards = new Set(rows.slice(judged.length).map(rowOf));
+  const lost = versions.find(
     (attempt) =>
-      !afterwards.has(identity(attempt)) &&
+      attempt.row.address === address &&
+      !afterwards.has(rowOf(attempt)) &&
       (!attempt.row.allowReassignment || MOVE_REFUSED.test(attempt.row.record.error ?? '')),
   );
   if (lost !== undefined)
@@ -91,31 +93,43 @@ function attempts(takeover: Takeover, address: string): Attempt[] {
 }
 
 /**
- * One row can stand for many attempts, each of which writes it anew: what it was like whenever the router was asked between
- * the fault and the phase after it, up to its success.
+ * One row can stand for many attempts, each of which writes it anew: every version of assignments that the site's other
+ * routers showed whenever they were asked between the fault and the phase after it, but for the successful ones.
  */
-function earlierVersions(run: RecordedRun, { fault, site }: Takeover, address: string): Attempt[] {
+function earlierVersions(run: RecordedRun, { fault, site, routersBefore }: Takeover): Attempt[] {
   const routers = run.plan.sites.find((entry) => entry.name === site)?.routers ?? [];
   const others = new Set(routers.map(({ name }) => name).filter((name) => name !== fault.node));
-  const from = fault.injectedMs ?? Infinity;
-  const known = new Set<string>();
+  const known = new Set([...others].flatMap((node) => (routersBefore.get(node)?.actions ?? []).map(identity)));
   const versions: Attempt[] = [];
-  for (const event of run.events) {
-    if (event.type !== 'router-state' || !others.has(event.state.node)) continue;
-    for (const row of rowsOf(event.state)) {
-      const { record } = row;
-      const key = `${event.state.node} ${record.id} ${record.idempotencyKey}`;
-      if (event.tMs < from) known.add(`${key} ${record.updatedAt}`);
-      else if (isAttempt(row, address) && record.status !== 'succeeded' && !known.has(`${key} ${record.updatedAt}`))
-        versions.push({ node: event.state.node, row });
-    }
-    if (event.phase === fault.phaseAfter) others.delete(event.state.node);
+  for (let at = firstSince(run, fault.injectedMs ?? Infinity); at < run.events.length && others.size > 0; at += 1) {
+    const event = run.events[at];
+    if (event?.type !== 'router-state' || !others.has(event.state.node)) continue;
+    const { node } = event.state;
+    for (const row of rowsOf(event.state))
+      if (isAssignment(row) && row.record.status !== 'succeeded' && !known.has(identity(row.record)))
+        versions.push({ node, row });
+    if (event.phase === fault.phaseAfter) others.delete(node);
   }
   return versions;
 }
 
+/** Place of the first record that was written at or after a time of the run. */
+function firstSince({ events }: RecordedRun, tMs: number): number {
+  let [low, high] = [0, events.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((events[middle]?.tMs ?? Infinity) < tMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function isAssignment({ record }: JournalRow): boolean {
+  return record.action === 'assign-secondary-ip' && record.status !== 'skipped';
+}
+
 function isAttempt(row: JournalRow, address: string): boolean {
-  return row.record.action === 'assign-secondary-ip' && row.address === address && row.record.status !== 'skipped';
+  return row.address === address && isAssignment(row);
 }
 
 function noSuccess(takeover: Takeover, address: string, holder: string | null, rows: Attempt[]): Finding {
@@ -145,7 +159,7 @@ function unreadable(run: RecordedRun, takeover: Takeover, holder: string | null)
   return unknown(`${label}: the journal of ${gone.name} could not be read before and afterwards (${why})`);
 }
 
-function identity({ node, row }: Attempt): string {
+function rowOf({ node, row }: Attempt): string {
   return `${node} ${row.record.id}`;
 }
 

@@ -2,6 +2,7 @@ import type { ClientState } from '../src/model.js';
 import type { Assertion, RecordedRun } from './assertion.js';
 import { collate, fail, pass, unknown, type Finding } from './support/finding.js';
 import { capturedAddresses, holdersOf } from './support/holders.js';
+import { oncePer } from './support/memo.js';
 import { NO_ARGS } from './support/no-args.js';
 import { BASELINE } from './support/phases.js';
 import { skipped } from './support/skipped.js';
@@ -59,12 +60,24 @@ function rightMacs(
   const own = macsOf(run, [phase], site === 'onprem' ? routers : holders);
   const network = state.neighbours?.filter((entry) => entry.address === state.gateway).map((entry) => entry.mac) ?? [];
   if (site === 'onprem') return [...own, ...network];
-  // Where the network answers for everybody, all entries of the baseline are alike, and belong to no router of the site.
+  // Where the network answers for everybody, all entries of the baseline are alike, and belong to no router.
   const before = run.clients.get(BASELINE)?.get(state.node)?.neighbours ?? [];
   const shared = new Set(before.map((entry) => entry.mac));
-  const ofRouters = new Set(macsOf(run, [...run.routers.keys()], routers));
-  return [...own, ...network, ...(shared.size === 1 ? [...shared].filter((mac) => !ofRouters.has(mac)) : [])];
+  const [mac] = shared.size === 1 ? shared : [];
+  return [...own, ...network, ...(mac === undefined || ofAnyRouter(run).has(mac) ? [] : [mac])];
 }
+
+/** Hardware addresses of all routers at all times. */
+const ofAnyRouter = oncePer(
+  (run: RecordedRun): ReadonlySet<string> =>
+    new Set(
+      macsOf(
+        run,
+        [...run.routers.keys()],
+        run.plan.sites.flatMap((site) => site.routers.map(({ name }) => name)),
+      ),
+    ),
+);
 
 /** Hardware addresses of nodes' links at these phases, without the loopback's. */
 function macsOf(run: RecordedRun, phases: readonly string[], nodes: readonly string[]): string[] {

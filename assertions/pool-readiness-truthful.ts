@@ -2,7 +2,7 @@ import type { Moment } from '../src/model.js';
 import type { Assertion, RecordedRun } from './assertion.js';
 import { collate, fail, pass, unknown, type Finding } from './support/finding.js';
 import { capturedAddresses, holdersOf } from './support/holders.js';
-import { momentLabel, momentsCover } from './support/moments.js';
+import { closingMoments, momentLabel, momentsCover } from './support/moments.js';
 import { NO_ARGS } from './support/no-args.js';
 import { phaseLabel, requiredPhases } from './support/phases.js';
 import { eachRouter, type SeenRouter } from './support/states.js';
@@ -33,7 +33,7 @@ function judgeSettled(run: RecordedRun, { phase, when, node, state }: SeenRouter
   if (state.pool === undefined || inventory === undefined)
     return unknown(`${when}, the pool of ${node.name} was not recorded`);
   // A router confirms what it got a little later; the moment that closes the phase was recorded after its matrix.
-  const closing = run.moments.findLast((entry) => entry.phase === phase)?.moment;
+  const closing = closingMoments(run).get(phase);
   const last = closing?.pools.find((pool) => pool.node === node.name)?.phase ?? state.pool.phase;
   const captured = capturedAddresses(run.plan, node.site);
   const held = captured.filter((address) => holdersOf(inventory, address).includes(node.name));
@@ -50,8 +50,9 @@ function judgeSettled(run: RecordedRun, { phase, when, node, state }: SeenRouter
 
 /** Addresses that a router claims and that its NIC does not have, as far as the provider could be read. */
 function unbacked(moment: Moment, site: string, node: string): string[] {
-  return moment.claims
-    .filter((claim) => claim.site === site && claim.nodes.includes(node))
+  const claimed = moment.claims.filter((claim) => claim.site === site && claim.nodes.includes(node));
+  if (claimed.length === 0) return [];
+  return claimed
     .map(({ address }) => address)
     .filter((address) => {
       const holder = moment.holders.find((entry) => entry.site === site && entry.address === address);

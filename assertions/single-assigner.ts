@@ -40,7 +40,7 @@ function inRound(run: RecordedRun, round: RecordedRound, site: SitePlan): Findin
   const when = phaseLabel(run, round.phaseAfter);
   const off = poweredOff(run, round.phaseAfter);
   const since = round.faults[0]?.injectedAt ?? null;
-  const rows: [string, JournalRow[]][] = [];
+  const rows: [string, readonly JournalRow[]][] = [];
   for (const { name } of site.routers) {
     const before = run.routers.get(round.phaseBefore)?.get(name);
     const after = run.routers.get(round.phaseAfter)?.get(name);

@@ -1,7 +1,13 @@
 import type { Moment } from '../../src/model.js';
 import type { RecordedRun } from '../assertion.js';
+import { oncePer } from './memo.js';
 import { pass, unknown, type Finding } from './finding.js';
 import { phaseLabel, requiredPhases } from './phases.js';
+
+/** The last moment of each phase. */
+export const closingMoments = oncePer(
+  (run: RecordedRun): ReadonlyMap<string, Moment> => new Map(run.moments.map(({ phase, moment }) => [phase, moment])),
+);
 
 /** `, 493 ms after the injection`; empty outside a fault. */
 export function momentLabel({ atMs }: Moment): string {

@@ -1,5 +1,6 @@
 import type { SiteName, TakeoverKind } from '../../src/model.js';
 import type { RecordedFault, RecordedRun } from '../assertion.js';
+import { stepsOf } from './phases.js';
 
 /** One round of faults as it was recorded. */
 export interface RecordedRound {
@@ -67,7 +68,7 @@ export function plannedRounds(run: RecordedRun): PlannedRound[] {
 
 /** What the scenario asks of a site in one round: whether its captures have to move, may move, or must stay. */
 export function moveExpected(run: RecordedRun, round: number, site: SiteName): 'must' | 'may' | 'none' {
-  const steps = run.scenario.faults.filter((step) => step.round === round && step.provider === site);
+  const steps = stepsOf(run, round).filter((step) => step.provider === site);
   if (steps.some((step) => step.takeover !== 'none')) return 'must';
   return steps.length > 0 ? 'may' : 'none';
 }

@@ -44,6 +44,8 @@ export function poweredOffBy(event: EventOf<'fault-injected'>, fault: { fault: s
 
 /** A recorded matrix; what another harness did not look at is `na` in each of its flows. */
 export function completedMatrix(matrix: Matrix): Matrix {
+  const isWhole = (flow: MatrixFlow): boolean => KEYS.every((key) => flow[key] !== undefined);
+  if (matrix.flows.every(isWhole)) return matrix;
   return { ...matrix, flows: matrix.flows.map((flow) => ({ ...UNSEEN, ...flow })) };
 }
 
@@ -62,3 +64,5 @@ const UNSEEN: Omit<MatrixFlow, 'src' | 'dst' | 'srcIp' | 'dstIp'> = {
   packetSources: { ping: [], ssh: [] },
   reasons: [],
 };
+
+const KEYS = Object.keys(UNSEEN) as (keyof typeof UNSEEN)[];

@@ -51,7 +51,10 @@ function parseLine(line: string, number: number, path: string): RunEvent {
       NEWER,
     );
   if (event.seq !== number)
-    throw new EvidenceError('damaged', `${where}: record ${number} is missing; found number ${String(event.seq)}`);
+    throw new EvidenceError(
+      'damaged',
+      `${where}: record ${number} is missing; found number ${JSON.stringify(event.seq)}`,
+    );
   if (typeof event.tMs !== 'number' || typeof event.wall !== 'string')
     throw new EvidenceError('damaged', `${where}: a record without its time`);
   // What is not understood may be what speaks against a pass.

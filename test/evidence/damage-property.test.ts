@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { foldRun } from '../../src/evidence/fold.js';
+import { bundleFiles } from '../../src/evidence/bundle-files.js';
 import { parseEvents } from '../../src/evidence/read.js';
 import { renderResult } from '../../src/evidence/result.js';
 import { EvidenceError } from '../../src/evidence/errors.js';
@@ -166,6 +167,7 @@ describe('a record that is no record', () => {
   /** Grades it; what is refused must be refused in words that name the place. */
   function expectWords(damaged: string): Outcome {
     const outcome = outcomeOf(damaged);
+    if (outcome.verdict !== 'refused') expect(bundleFiles(parseEvents(damaged)).size).to.be.greaterThan(2);
     if (outcome.verdict === 'refused')
       expect(() => foldRun(parseEvents(damaged))).to.throw(EvidenceError, /:\d+: |begin/);
     return outcome;
