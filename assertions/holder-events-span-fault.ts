@@ -1,7 +1,7 @@
 import type { Assertion, RecordedRun } from './assertion.js';
 import { collate, pass, unknown, type Finding } from './support/finding.js';
-import { eventsGap, isTaking } from './support/holder-events.js';
-import { bare, newEvents } from './support/journal.js';
+import { eventsGap, timesTaken } from './support/holder-events.js';
+import { newEvents } from './support/journal.js';
 import { NO_ARGS } from './support/no-args.js';
 import { poweredOff } from './support/phases.js';
 import { takeovers, type Takeover } from './support/takeover.js';
@@ -33,11 +33,12 @@ function judge(run: RecordedRun, { label, fault, site, moved, routersBefore, rou
   });
   if (gaps.length > 0) return gaps;
   const told = new Set(
-    live.flatMap(({ name }) =>
-      newEvents(routersBefore.get(name), routersAfter.get(name), fault.injectedAt)
-        .filter((event) => name !== fault.node && isTaking(event, name))
-        .map(({ attributes }) => bare(attributes.address)),
-    ),
+    live
+      .filter(({ name }) => name !== fault.node)
+      .flatMap(({ name }) => {
+        const events = newEvents(routersBefore.get(name), routersAfter.get(name), fault.injectedAt);
+        return [...timesTaken(events, name).keys()];
+      }),
   );
   return moved.map((address) =>
     told.has(address)

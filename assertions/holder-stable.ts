@@ -1,9 +1,9 @@
-import type { HolderEvent, SitePlan } from '../src/model.js';
+import type { SitePlan } from '../src/model.js';
 import type { Assertion, RecordedRun } from './assertion.js';
 import { collate, fail, pass, unknown, type Finding } from './support/finding.js';
-import { eventsGap, isTaking, TAKING_KINDS } from './support/holder-events.js';
+import { eventsGap, timesTaken } from './support/holder-events.js';
 import { capturedAddresses } from './support/holders.js';
-import { bare, newEvents } from './support/journal.js';
+import { newEvents } from './support/journal.js';
 import { NO_ARGS } from './support/no-args.js';
 import { phaseLabel, poweredOff } from './support/phases.js';
 import { moveExpected, recordedRounds, type RecordedRound } from './support/rounds.js';
@@ -57,19 +57,4 @@ function judgeSite(run: RecordedRun, round: RecordedRound, site: SitePlan): Find
   const silent = untold.map((address) => unknown(`${when}, no event tells how ${address} at ${site.name} was taken`));
   const findings = [...churned, ...gaps, ...silent];
   return findings.length === 0 ? [pass(site.name)] : findings;
-}
-
-/** How often one router took each address: one taking is reported by several kinds of events, each at most once. */
-function timesTaken(events: readonly HolderEvent[], node: string): Map<string, number> {
-  const times = new Map<string, number>();
-  for (const kind of TAKING_KINDS) {
-    const counts = new Map<string, number>();
-    for (const event of events) {
-      if (event.attributes.transitionKind !== kind || !isTaking(event, node)) continue;
-      const address = bare(event.attributes.address);
-      counts.set(address, (counts.get(address) ?? 0) + 1);
-    }
-    for (const [address, count] of counts) times.set(address, Math.max(times.get(address) ?? 0, count));
-  }
-  return times;
 }

@@ -1,12 +1,25 @@
 import type { HolderEvent, RouterState } from '../../src/model.js';
-import { eventsOf } from './journal.js';
+import { bare, eventsOf } from './journal.js';
 
-/** Transitions of which a router reports some, but not each, whenever it takes an address. */
-export const TAKING_KINDS = ['seize-start', 'seize-complete', 'graceful-handover', 'capture-confirmed'] as const;
+/** Transitions of which a router reports some, but not each, when it begins to take an address and when it has taken it. */
+const BEGUN = ['seize-start', 'graceful-handover'];
+const DONE = ['seize-complete', 'capture-confirmed'];
 
-/** True for an event by which a router says that it takes, or has taken, an address itself. */
-export function isTaking({ attributes }: HolderEvent, node: string): boolean {
-  return (TAKING_KINDS as readonly string[]).includes(attributes.transitionKind) && attributes.toNode === node;
+/**
+ * How often one router took each address. Each taking is reported by every kind at most once; attempts that came to nothing,
+ * made again by a router that was refused or restarted, are together one.
+ */
+export function timesTaken(events: readonly HolderEvent[], node: string): Map<string, number> {
+  const own = events.filter(({ attributes }) => attributes.toNode === node);
+  const count = (kind: string, address: string): number =>
+    own.filter(({ attributes }) => attributes.transitionKind === kind && bare(attributes.address) === address).length;
+  const times = new Map<string, number>();
+  for (const address of new Set(own.map(({ attributes }) => bare(attributes.address)))) {
+    const begun = BEGUN.some((kind) => count(kind, address) > 0) ? 1 : 0;
+    const most = Math.max(begun, ...DONE.map((kind) => count(kind, address)));
+    if (most > 0) times.set(address, most);
+  }
+  return times;
 }
 
 /**
