@@ -16,7 +16,7 @@ const DEFAULT_GAP_MS = 60_000;
 export const singleHolder: Assertion = {
   name: 'single_holder',
   describe:
-    'each captured address has one holder: never two NICs at any recorded moment, none no longer than a hand-over may take, and at every settled one exactly the router that claims it and that BGP points to',
+    'one holder of each captured address at every recorded moment, by inventories, claims, BGP and hosts; none only while it moves',
   args: {
     type: 'object',
     additionalProperties: false,
