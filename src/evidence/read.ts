@@ -62,6 +62,9 @@ function parseLine(line: string, number: number, path: string): RunEvent {
     throw new EvidenceError('version', `${where}: a record of type ${JSON.stringify(event.type)} is not known`, NEWER);
   const wrong = brokenPart(event as RunEvent);
   if (wrong !== null)
-    throw new EvidenceError('damaged', `${where}: a record of type ${event.type} without a proper ${wrong || 'body'}`);
+    throw new EvidenceError(
+      'damaged',
+      `${where}: a record of type ${event.type} without a proper ${wrong.slice(1) || 'body'}`,
+    );
   return event as RunEvent;
 }

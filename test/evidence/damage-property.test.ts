@@ -104,7 +104,7 @@ describe('a record that was damaged', function () {
         const dropped = [...gone].map((event) => event?.type).join(', ');
         expect(improvements(outcome, outcomeOfEvents(left)), `without ${dropped} (${kind})`).to.deep.equal([]);
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 
@@ -137,7 +137,7 @@ describe('a record that was damaged', function () {
         expect(improvements(outcome, twice), label).to.deep.equal([]);
         if (next && outcome.verdict === 'pass') expect(twice.verdict, label).to.equal('pass');
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
@@ -182,7 +182,7 @@ describe('a record that is no record', () => {
         const damaged = lines.toSpliced(at, replaces ? 1 : 0, line);
         expect(expectWords(damaged.map((each) => `${each}\n`).join('')).verdict).to.equal('refused');
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -195,7 +195,7 @@ describe('a record that is no record', () => {
         const damaged = lines.toSpliced(at, 1, JSON.stringify(event));
         expectWords(damaged.map((each) => `${each}\n`).join(''));
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 
@@ -214,7 +214,7 @@ describe('a record that is no record', () => {
         const twice = lines.toSpliced(place, 0, lines[at] ?? '');
         expect(expectWords(twice.map((each) => `${each}\n`).join('')).verdict).to.equal('refused');
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });

@@ -56,6 +56,23 @@ describe('reading the record of a run', () => {
     expect(codeOf(() => parseEvents(text([first.replace('"v":1', '"v":2')])))).to.match(/^evidence.version/);
   });
 
+  it('refuses a type that it does not know, because that may be what speaks against a pass', () => {
+    const unknown = (lines[0] ?? '').replace('"type":"run-start"', '"type":"fault-undetected"');
+    expect(codeOf(() => parseEvents(text([unknown])))).to.match(
+      /^evidence.version: .*:1: a record of type "fault-undetected"/,
+    );
+  });
+
+  it('refuses a record without what its type asks for, and says what', () => {
+    const at = lines.findIndex((line) => line.includes('"type":"matrix"'));
+    const broken = (from: string, to: string): string =>
+      codeOf(() => parseEvents(text(lines.with(at, (lines[at] ?? '').replace(from, to)))));
+    expect(broken('"src":"onprem-client"', '"src":7')).to.match(
+      new RegExp(`^evidence.damaged: .*:${at + 1}: a record of type matrix without a proper matrix.flows\\[0\\].src$`),
+    );
+    expect(broken('"phase":"baseline"', '"phase":null')).to.include('without a proper');
+  });
+
   it('says what a run directory is when there is no record', async () => {
     const error = await readEvents(dir).then(
       () => null,
