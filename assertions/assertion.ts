@@ -59,6 +59,8 @@ export interface RecordedRun {
   clients: Map<string, Map<string, ClientState>>;
   /** In the order of the run; `phase` is `during-N` or one of the settled phases. */
   moments: { phase: string; tMs: number; moment: Moment }[];
+  /** Moments that were recorded and are not there any more. */
+  momentsMissing: number;
   /** By phase. */
   paths: Map<string, PathProbe[]>;
   protocols: Map<string, ProtocolProbe[]>;

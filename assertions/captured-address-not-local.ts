@@ -1,5 +1,6 @@
 import type { Assertion } from './assertion.js';
 import { collate, fail, pass, unknown } from './support/finding.js';
+import { momentLabel, momentsCover } from './support/moments.js';
 import { NO_ARGS } from './support/no-args.js';
 import { phaseLabel } from './support/phases.js';
 import { eachRouter } from './support/states.js';
@@ -9,7 +10,7 @@ export const capturedAddressNotLocal: Assertion = {
   name: 'captured_address_not_local',
   describe: "no router ever has another site's client address in its own `ip addr`",
   args: NO_ARGS,
-  needs: ['router-state'],
+  needs: ['router-state', 'moments'],
   grade(run) {
     const clients = new Set(run.plan.sites.map((site) => site.client.lanIp));
     const settled = eachRouter(run, ({ when, node, state }) => {
@@ -23,9 +24,12 @@ export const capturedAddressNotLocal: Assertion = {
     });
     const meanwhile = run.moments.flatMap(({ phase, moment }) =>
       moment.own.flatMap(({ node, addresses }) =>
-        addresses.map((address) => fail(`${phaseLabel(run, phase)}, ${node} has ${address} in its own \`ip addr\``)),
+        addresses.map((address) =>
+          fail(`${phaseLabel(run, phase)}${momentLabel(moment)}, ${node} has ${address} in its own \`ip addr\``),
+        ),
       ),
     );
-    return collate([...settled, ...meanwhile], () => 'no router has a captured address of its own');
+    const watched = momentsCover(run, 'what routers have in `ip addr`', ({ own }) => own.length > 0);
+    return collate([...settled, ...meanwhile, ...watched], () => 'no router has a captured address of its own');
   },
 };

@@ -1,36 +1,48 @@
-import type { Assertion } from './assertion.js';
+import type { Assertion, RecordedRun } from './assertion.js';
 import { collate, pass, unknown, type Finding } from './support/finding.js';
-import { eventsOf } from './support/journal.js';
+import { eventsGap, timesTaken } from './support/holder-events.js';
+import { newEvents } from './support/journal.js';
 import { NO_ARGS } from './support/no-args.js';
-import { takeovers } from './support/takeover.js';
+import { poweredOff } from './support/phases.js';
+import { takeovers, type Takeover } from './support/takeover.js';
 
 /** Detection and decision times are read from the routers' events: those of the fault must still be there. */
 export const holderEventsSpanFault: Assertion = {
   name: 'holder_events_span_fault',
   describe: "the routers' retained events reach from before each fault to its takeover",
   args: NO_ARGS,
-  needs: ['faults', 'router-state'],
+  needs: ['faults', 'router-state', 'inventory'],
   grade(run) {
     const found = takeovers(run);
     if ('none' in found) return { result: 'na', detail: found.none };
-    const findings = found.takeovers.flatMap(({ label, fault, site, routersBefore, routersAfter }): Finding[] => {
-      const routers = run.plan.sites.find((entry) => entry.name === site)?.routers ?? [];
-      const others = routers.filter((router) => router.name !== fault.node);
-      const after = others.flatMap(({ name }) => eventsOf(routersAfter.get(name)));
-      const took = after.some(({ attributes }) => /seize|handover|capture-confirmed/.test(attributes.transitionKind));
-      if (!took)
-        return [unknown(`${label}: the events of its takeover were gone, or never there, when they were read`)];
-      const lost = others.flatMap(({ name }) => {
-        const kept = new Set(eventsOf(routersAfter.get(name)).map((event) => `${event.id} ${event.createdAt}`));
-        const gone = eventsOf(routersBefore.get(name)).filter((event) => !kept.has(`${event.id} ${event.createdAt}`));
-        return gone.length === 0 ? [] : [`${name} had dropped ${gone.length} events from before`];
-      });
-      const [first] = lost;
-      return [first === undefined ? pass(label) : unknown(`${label}: events aged out before they were read: ${first}`)];
-    });
     return collate(
-      [...findings, ...found.findings],
+      [...found.takeovers.flatMap((takeover) => judge(run, takeover)), ...found.findings],
       () => 'the retained events reach from before each fault to its takeover',
     );
   },
 };
+
+function judge(run: RecordedRun, { label, fault, site, moved, routersBefore, routersAfter }: Takeover): Finding[] {
+  const off = poweredOff(run, fault.phaseAfter);
+  const live = (run.plan.sites.find((entry) => entry.name === site)?.routers ?? []).filter(
+    ({ name }) => !off.has(name),
+  );
+  const gaps = live.flatMap(({ name }) => {
+    const gap = eventsGap(name, routersBefore.get(name), routersAfter.get(name));
+    return gap === null ? [] : [unknown(`${label}: ${gap}`)];
+  });
+  if (gaps.length > 0) return gaps;
+  const told = new Set(
+    live
+      .filter(({ name }) => name !== fault.node)
+      .flatMap(({ name }) => {
+        const events = newEvents(routersBefore.get(name), routersAfter.get(name), fault.injectedAt);
+        return [...timesTaken(events, name).keys()];
+      }),
+  );
+  return moved.map((address) =>
+    told.has(address)
+      ? pass(address)
+      : unknown(`${label}: the events of the takeover of ${address} were gone, or never there, when they were read`),
+  );
+}

@@ -1,7 +1,7 @@
 import type { Assertion } from './assertion.js';
-import { collate, fail, pass, unknown } from './support/finding.js';
-import { plannedFaults } from './support/phases.js';
-import { ms } from './support/recovery.js';
+import { collate, fail, pass, unknown, type Finding } from './support/finding.js';
+import { plannedRounds } from './support/rounds.js';
+import { listed, ms } from './support/text.js';
 
 /** An abrupt failover may end connections that are open: told apart from whether new ones work, and no failure by itself. */
 export const inFlightTcp: Assertion = {
@@ -17,16 +17,19 @@ export const inFlightTcp: Assertion = {
   needs: ['faults', 'outages'],
   grade(run, args) {
     if (run.scenario.faults.length === 0) return { result: 'na', detail: 'the scenario has no fault' };
-    const said: string[] = [];
-    const findings = plannedFaults(run).map(({ label, recorded }) => {
-      const stream = recorded?.outages?.stream;
+    const told: string[] = [];
+    const findings = plannedRounds(run).map(({ label, faults }): Finding => {
+      const stream = faults[0]?.recorded?.outages?.stream;
       if (stream === undefined) return unknown(`${label}: no open connection was watched`);
+      const neverBegan = !stream.survived && /never began/.test(stream.error ?? '');
+      if (neverBegan) return unknown(`${label}: ${stream.src} -> ${stream.dst}: ${stream.error}`);
       const what = stream.survived
         ? `survived, longest silence ${ms(stream.longestGapMs)}`
         : `broke${stream.error === undefined ? '' : ` (${stream.error})`}`;
-      said.push(`${label}: TCP ${stream.src} -> ${stream.dst} ${what}`);
-      return stream.survived || args['mustSurvive'] !== true ? pass(label) : fail(said.at(-1) ?? label);
+      const line = `${label}: TCP ${stream.src} -> ${stream.dst} ${what}`;
+      told.push(line);
+      return stream.survived || args['mustSurvive'] !== true ? pass(label) : fail(line);
     });
-    return collate(findings, () => said.join('; '));
+    return collate(findings, () => listed(told));
   },
 };

@@ -27,6 +27,9 @@ import { singleAssigner } from './single-assigner.js';
 import { singleHolder } from './single-holder.js';
 import { answeringHostIdentity } from './answering-host-identity.js';
 import { inFlightTcp } from './in-flight-tcp.js';
+import { failoverRecoveryUnder60s } from './failover-recovery-under-60s.js';
+import { recoveryPercentiles } from './recovery-percentiles.js';
+import { residueAbsentAtEnd } from './residue-absent-at-end.js';
 
 /** Every assertion that a scenario may name. A test keeps this list equal to the folder. */
 export const ASSERTIONS: readonly Assertion[] = [
@@ -58,4 +61,7 @@ export const ASSERTIONS: readonly Assertion[] = [
   singleHolder,
   answeringHostIdentity,
   inFlightTcp,
+  failoverRecoveryUnder60s,
+  recoveryPercentiles,
+  residueAbsentAtEnd,
 ];

@@ -4,6 +4,7 @@ import { collate, fail, pass, unknown, type Finding } from './support/finding.js
 import { capturedAddresses, holdersOf } from './support/holders.js';
 import { bare } from './support/journal.js';
 import { phaseLabel, plannedFaults, poweredOff } from './support/phases.js';
+import { listed } from './support/text.js';
 import { takeovers, type Takeover } from './support/takeover.js';
 
 /**
@@ -29,14 +30,15 @@ export const oldHolderResidueAbsent: Assertion = {
     return collate(
       [...taken.takeovers.flatMap(judgeOldHolder), ...findings, ...taken.findings],
       () =>
-        `one NIC holds each captured address after each fault${taken.takeovers.map(describe).join('')}, and no router has one of its own`,
+        `one NIC holds each captured address after each fault${listed(taken.takeovers.map(describe), '', 4)}, and no router has one of its own`,
     );
   },
 };
 
 function judgeOldHolder(takeover: Takeover): Finding[] {
   const { label, fault, site, moved, after } = takeover;
-  const claims = (takeover.routersAfter.get(fault.node)?.owners ?? []).filter(
+  const old = takeover.routersAfter.get(fault.node);
+  const claims = (old?.owners ?? []).filter(
     (row) => row.captureHolderNode === fault.node && (row.state === 'OK' || row.state === 'Conflict'),
   );
   return moved.map((address) => {
@@ -44,7 +46,10 @@ function judgeOldHolder(takeover: Takeover): Finding[] {
       return fail(`${label}: ${address} is still on ${nicOf(after, fault.node)} of ${fault.node} at ${site}`);
     if (claims.some((row) => bare(row.address) === address))
       return fail(`${label}: ${fault.node} still says that it captures ${address}`);
-    return pass(address);
+    // A router that is gone says nothing; one that nobody asked may say anything.
+    return old === undefined
+      ? unknown(`${label}: ${fault.node} was not asked what it captures afterwards`)
+      : pass(address);
   });
 }
 
@@ -75,8 +80,8 @@ function judgeAddresses(run: RecordedRun, fault: RecordedFault, label: string): 
       const own = addresses?.find((address) => clients.has(bare(address)));
       if (own !== undefined) return [fail(`${label}: ${name} has ${bare(own)} in its own \`ip addr\``)];
       if (addresses !== undefined) return [pass(name)];
-      // The target of a fault may be powered off; every other router answers.
-      if (name === fault.node || off.has(name)) return [];
+      // The target of a fault may be gone; every other router answers.
+      if (states.get(name)?.error !== undefined && (name === fault.node || off.has(name))) return [];
       return [
         unknown(
           `${label}: the addresses of ${name} at ${site} were not recorded (${states.get(name)?.error ?? 'not read'})`,

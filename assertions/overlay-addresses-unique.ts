@@ -12,13 +12,17 @@ export const overlayAddressesUnique: Assertion = {
   grade(run) {
     const routers = run.plan.sites.flatMap((site) => site.routers);
     const findings = eachRouter(run, ({ when, node, state }) => {
-      if (state.addresses === undefined) return unknown(`${when}, the addresses of ${node.name} were not recorded`);
+      const { addresses } = state;
+      if (addresses === undefined) return unknown(`${when}, the addresses of ${node.name} were not recorded`);
       const other = routers.find(
-        (router) =>
-          router.name !== node.name && router.overlayIp !== undefined && state.addresses?.includes(router.overlayIp),
+        ({ name, overlayIp }) => name !== node.name && overlayIp !== undefined && addresses.includes(overlayIp),
       );
-      if (other === undefined) return pass(node.name);
-      return fail(`${when}, ${node.name} has the overlay address ${other.overlayIp} of ${other.name} as well`);
+      if (other !== undefined)
+        return fail(`${when}, ${node.name} has the overlay address ${other.overlayIp} of ${other.name} as well`);
+      // A list without its own is not a list of its overlay addresses.
+      return node.overlayIp === undefined || addresses.includes(node.overlayIp)
+        ? pass(node.name)
+        : unknown(`${when}, ${node.name} shows no overlay address, not even its own ${node.overlayIp}`);
     });
     return collate(findings, () => 'every overlay address is on one router');
   },

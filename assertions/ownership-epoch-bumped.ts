@@ -3,6 +3,7 @@ import type { Assertion } from './assertion.js';
 import { collate, fail, pass, unknown, type Finding } from './support/finding.js';
 import { holdersOf } from './support/holders.js';
 import { bare, eventsOf, newEvents, newRows, rowsOf } from './support/journal.js';
+import { listed } from './support/text.js';
 import { newHolder, takeovers, type Takeover } from './support/takeover.js';
 
 /** After a takeover each captured address has another holder, and the assignment has another generation. */
@@ -17,7 +18,7 @@ export const ownershipEpochBumped: Assertion = {
     const findings = found.takeovers.flatMap((takeover) => takeover.moved.map((address) => judge(takeover, address)));
     return collate(
       [...found.findings, ...findings],
-      (count) => `${count} addresses have a new holder and a new generation: ${list(found.takeovers)}`,
+      (count) => `${count} addresses have a new holder and a new generation: ${listed(found.takeovers.map(describe))}`,
     );
   },
 };
@@ -33,6 +34,7 @@ function judge(takeover: Takeover, address: string): Finding {
   const state = takeover.routersAfter.get(holder);
   if (state?.owners === undefined)
     return unknown(`${label}: ${holder} could not be read afterwards (${state?.error ?? 'not recorded'})`);
+  if (!takeover.routersBefore.has(holder)) return unknown(`${label}: ${holder} was not read before it`);
   const claimed = state.owners.find((row) => bare(row.address) === address)?.captureHolderNode;
   if (claimed !== holder)
     return fail(
@@ -88,6 +90,6 @@ function carriesGeneration(
   );
 }
 
-function list(found: Takeover[]): string {
-  return found.map(({ fault, moved, site }) => `${moved.join(', ')} left ${fault.node} at ${site}`).join('; ');
+function describe({ fault, moved, site }: Takeover): string {
+  return `${moved.join(', ')} left ${fault.node} at ${site}`;
 }

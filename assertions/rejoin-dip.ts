@@ -1,7 +1,10 @@
 import type { Assertion } from './assertion.js';
-import { collate, fail, pass, unknown } from './support/finding.js';
-import { plannedFaults } from './support/phases.js';
-import { ms, worstFlow } from './support/recovery.js';
+import { collate, fail, pass, unknown, type Finding } from './support/finding.js';
+import { endedEarly } from './support/recovery.js';
+import { plannedRounds, type PlannedRound } from './support/rounds.js';
+import { ms } from './support/text.js';
+import { flows } from '../src/scenario/topology.js';
+import type { LabPlan } from '../src/model.js';
 
 const DEFAULT_MOST_MS = 2_000;
 
@@ -24,19 +27,37 @@ export const rejoinDip: Assertion = {
   needs: ['faults', 'outages'],
   grade(run, args) {
     const most = typeof args['maxOutageMs'] === 'number' ? args['maxOutageMs'] : DEFAULT_MOST_MS;
-    const rejoins = plannedFaults(run).filter(({ fault }) => fault === 'rejoin');
+    const rejoins = plannedRounds(run).filter(({ faults }) => faults.some(({ fault }) => fault === 'rejoin'));
     if (rejoins.length === 0)
       return { result: 'na', detail: 'no router comes back in this scenario (no fault rejoin)' };
-    const dips: number[] = [];
-    const findings = rejoins.map(({ label, recorded }) => {
-      const worst = recorded === null ? undefined : worstFlow(recorded);
-      if (worst === undefined) return unknown(`${label}: what the flows saw was not recorded`);
-      const flow = `${worst.src} -> ${worst.dst}`;
-      if (!worst.recovered) return fail(`${label}: ${flow} did not answer again`);
-      dips.push(worst.outageMs);
-      if (worst.outageMs <= most) return pass(label);
-      return fail(`${label}: ${flow} was out for ${ms(worst.outageMs)}, longer than ${ms(most)}`);
-    });
-    return collate(findings, () => `at most ${ms(Math.max(...dips))} out when it came back (limit ${ms(most)})`);
+    const findings = rejoins.flatMap((round) => judgeRound(run.plan, round, most));
+    const dips = rejoins.flatMap((round) => outagesOf(round)?.flows.map((flow) => flow.outageMs) ?? []);
+    const deepest = dips.reduce((worst, dip) => Math.max(worst, dip), 0);
+    const stayed = rejoins.filter(({ faults }) =>
+      faults.some(({ recorded }) => recorded?.proof?.['preempted'] === false),
+    );
+    const moved = stayed.length === 0 ? '' : `; it did not take over again in ${stayed.length} of ${rejoins.length}`;
+    return collate(findings, () => `at most ${ms(deepest)} out when it came back (limit ${ms(most)})${moved}`);
   },
 };
+
+function judgeRound(plan: LabPlan, round: PlannedRound, most: number): Finding[] {
+  const outages = outagesOf(round);
+  if (outages === null) return [unknown(`${round.label}: what the flows saw was not recorded`)];
+  const seen = new Map(outages.flows.map((flow) => [`${flow.src} ${flow.dst}`, flow]));
+  return flows(plan).map(({ src, dst }) => {
+    const where = `${round.label}: ${src} -> ${dst}`;
+    const flow = seen.get(`${src} ${dst}`);
+    if (flow === undefined || !(flow.sent > 0)) return unknown(`${where} was not probed`);
+    const ended = endedEarly(flow, outages);
+    if (ended !== null) return unknown(`${where} ${ended}`);
+    if (flow.outageMs > most) return fail(`${where} was out for ${ms(flow.outageMs)}, longer than ${ms(most)}`);
+    if (flow.recovered) return pass(where);
+    // Then its outage was not over when probing ended, and counts as long as it was seen.
+    return unknown(`${where} had not answered again when probing ended after ${ms(outages.watchedMs)}`);
+  });
+}
+
+function outagesOf({ faults }: PlannedRound): NonNullable<PlannedRound['faults'][number]['recorded']>['outages'] {
+  return faults.find(({ recorded }) => recorded?.outages)?.recorded?.outages ?? null;
+}

@@ -1,9 +1,11 @@
+import type { SitePlan } from '../src/model.js';
 import type { Assertion, RecordedRun } from './assertion.js';
 import { collate, fail, pass, unknown, type Finding } from './support/finding.js';
-import { newRows, rowsOf } from './support/journal.js';
+import { capturedAddresses } from './support/holders.js';
+import { newRows, rowsOf, type JournalRow } from './support/journal.js';
 import { NO_ARGS } from './support/no-args.js';
 import { BASELINE, phaseLabel, poweredOff } from './support/phases.js';
-import { moveExpected, recordedRounds } from './support/rounds.js';
+import { moveExpected, recordedRounds, type RecordedRound } from './support/rounds.js';
 
 const ASSIGN = 'assign-secondary-ip';
 
@@ -15,31 +17,10 @@ export const singleAssigner: Assertion = {
   needs: ['faults', 'router-state'],
   grade(run) {
     if (run.scenario.faults.length === 0) return { result: 'na', detail: 'the scenario has no fault' };
+    const clouds = run.plan.sites.filter((site) => site.name !== 'onprem');
     const findings = [
-      ...atBaseline(run),
-      ...recordedRounds(run).flatMap((round) =>
-        run.plan.sites.flatMap((site): Finding[] => {
-          const when = phaseLabel(run, round.phaseAfter);
-          const off = poweredOff(run, round.phaseAfter);
-          const assigners = new Map<string, string[]>();
-          for (const { name } of site.routers.filter((router) => !off.has(router.name))) {
-            const after = run.routers.get(round.phaseAfter)?.get(name);
-            if (after?.actions === undefined) return [unknown(`${when}, the journal of ${name} was not recorded`)];
-            const before = run.routers.get(round.phaseBefore)?.get(name);
-            const since = round.faults[0]?.injectedAt ?? null;
-            for (const { record, address } of newRows(before, after, since))
-              if (record.action === ASSIGN && record.status === 'succeeded')
-                assigners.set(address, [...new Set([...(assigners.get(address) ?? []), name])]);
-          }
-          // A fault that ends lets the captures go away and come back: each router assigns once, in turn.
-          if (moveExpected(run, round.number, site.name) === 'may') return [pass(site.name)];
-          const double = [...assigners].filter(([, nodes]) => nodes.length > 1);
-          if (double.length === 0) return [pass(site.name)];
-          return double.map(([address, nodes]) =>
-            fail(`${when}, ${nodes.join(' and ')} both assigned ${address} to themselves`),
-          );
-        }),
-      ),
+      ...clouds.flatMap((site) => atBaseline(run, site)),
+      ...recordedRounds(run).flatMap((round) => clouds.flatMap((site) => inRound(run, round, site))),
     ];
     const missing = run.scenario.faults.length > run.faults.length ? [unknown('not every fault was injected')] : [];
     return collate([...findings, ...missing], () => 'no address was assigned by two routers in one round');
@@ -47,20 +28,56 @@ export const singleAssigner: Assertion = {
 };
 
 /** Until the baseline nothing was broken: the preferred router assigns, and nobody else. */
-function atBaseline(run: RecordedRun): Finding[] {
-  return run.plan.sites.flatMap((site) => {
-    const assigners = new Map<string, Set<string>>();
-    for (const { name } of site.routers) {
-      const state = run.routers.get(BASELINE)?.get(name);
-      if (state?.actions === undefined) return [unknown(`in the baseline, the journal of ${name} was not recorded`)];
-      for (const { record, address } of rowsOf(state))
-        if (record.action === ASSIGN && record.status === 'succeeded')
-          assigners.set(address, (assigners.get(address) ?? new Set()).add(name));
-    }
-    const double = [...assigners].filter(([, nodes]) => nodes.size > 1);
-    if (double.length === 0) return [pass(site.name)];
-    return double.map(([address, nodes]) =>
-      fail(`before any fault, ${[...nodes].join(' and ')} both assigned ${address} to themselves`),
-    );
-  });
+function atBaseline(run: RecordedRun, site: SitePlan): Finding[] {
+  const states = run.routers.get(BASELINE);
+  const unread = site.routers.find(({ name }) => states?.get(name)?.actions === undefined);
+  if (unread !== undefined) return [unknown(`in the baseline, the journal of ${unread.name} was not recorded`)];
+  const assigners = assignersIn(site.routers.map(({ name }) => [name, rowsOf(states?.get(name))]));
+  return judge(run, site, assigners, 'before any fault', true);
+}
+
+function inRound(run: RecordedRun, round: RecordedRound, site: SitePlan): Finding[] {
+  const when = phaseLabel(run, round.phaseAfter);
+  const off = poweredOff(run, round.phaseAfter);
+  const since = round.faults[0]?.injectedAt ?? null;
+  const rows: [string, readonly JournalRow[]][] = [];
+  for (const { name } of site.routers) {
+    const before = run.routers.get(round.phaseBefore)?.get(name);
+    const after = run.routers.get(round.phaseAfter)?.get(name);
+    if (after?.error !== undefined && off.has(name)) continue;
+    if (after?.actions === undefined || before === undefined)
+      return [unknown(`${when}, the journal of ${name} was not recorded`)];
+    rows.push([name, newRows(before, after, since)]);
+  }
+  const expected = moveExpected(run, round.number, site.name);
+  // A fault that ends lets the captures go away and come back: each router assigns once, in turn.
+  return expected === 'may' ? [pass(site.name)] : judge(run, site, assignersIn(rows), when, expected === 'must');
+}
+
+/** By address: which routers assigned it to themselves. */
+function assignersIn(journals: readonly [node: string, rows: readonly JournalRow[]][]): Map<string, string[]> {
+  const assigners = new Map<string, string[]>();
+  for (const [node, rows] of journals) {
+    const own = rows.filter(({ record }) => record.action === ASSIGN && record.status === 'succeeded');
+    for (const address of new Set(own.map((row) => row.address)))
+      assigners.set(address, [...(assigners.get(address) ?? []), node]);
+  }
+  return assigners;
+}
+
+function judge(
+  run: RecordedRun,
+  site: SitePlan,
+  assigners: ReadonlyMap<string, readonly string[]>,
+  when: string,
+  moved: boolean,
+): Finding[] {
+  const double = [...assigners]
+    .filter(([, nodes]) => nodes.length > 1)
+    .map(([address, nodes]) => fail(`${when}, ${nodes.join(' and ')} both assigned ${address} to themselves`));
+  // Somebody must have: journals that do not say who have lost rows, and maybe those of two.
+  const untold = moved ? capturedAddresses(run.plan, site.name).filter((address) => !assigners.has(address)) : [];
+  const silent = untold.map((address) => unknown(`${when}, no journal says who assigned ${address} at ${site.name}`));
+  const findings = [...double, ...silent];
+  return findings.length === 0 ? [pass(site.name)] : findings;
 }

@@ -1,4 +1,5 @@
 import type { ActionRecord, HolderEvent, RouterState } from '../../src/model.js';
+import { oncePer } from './memo.js';
 
 /** A row of a router's action journal with its JSON strings read. */
 export interface JournalRow {
@@ -11,9 +12,14 @@ export interface JournalRow {
 }
 
 /** Rows of a journal, oldest first. */
-export function rowsOf(state: RouterState | undefined): JournalRow[] {
-  return (state?.actions ?? []).map(readRow).sort((a, b) => time(a) - time(b) || a.record.id - b.record.id);
+export function rowsOf(state: RouterState | undefined): readonly JournalRow[] {
+  return state === undefined ? [] : readRows(state);
 }
+
+const readRows = oncePer((state: RouterState): JournalRow[] => {
+  const timed = (state.actions ?? []).map((record) => ({ row: readRow(record), ms: Date.parse(record.createdAt) }));
+  return timed.sort((a, b) => a.ms - b.ms || a.row.record.id - b.row.record.id).map(({ row }) => row);
+});
 
 /**
  * Rows that a journal gained, or that changed, between two moments. Compared as snapshots and not by time, because routers
@@ -23,10 +29,10 @@ export function newRows(
   before: RouterState | undefined,
   after: RouterState | undefined,
   since: string | null,
-): JournalRow[] {
+): readonly JournalRow[] {
   const rows = rowsOf(after);
   if (before?.actions !== undefined) {
-    const known = new Set(before.actions.map(identity));
+    const known = versionsIn(before);
     return rows.filter((row) => !known.has(identity(row.record)));
   }
   const start = since === null ? Number.POSITIVE_INFINITY : Date.parse(since);
@@ -34,20 +40,25 @@ export function newRows(
 }
 
 /** Holder events of a router, oldest first. */
-export function eventsOf(state: RouterState | undefined): HolderEvent[] {
-  return [...(state?.events ?? [])].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt) || a.id - b.id);
+export function eventsOf(state: RouterState | undefined): readonly HolderEvent[] {
+  return state === undefined ? [] : sortedEvents(state);
 }
+
+const sortedEvents = oncePer((state: RouterState): HolderEvent[] => {
+  const timed = (state.events ?? []).map((event) => ({ event, ms: Date.parse(event.createdAt) }));
+  return timed.sort((a, b) => a.ms - b.ms || a.event.id - b.event.id).map(({ event }) => event);
+});
 
 /** Holder events that appeared between two moments, oldest first; see `newRows`. */
 export function newEvents(
   before: RouterState | undefined,
   after: RouterState | undefined,
   since: string | null,
-): HolderEvent[] {
+): readonly HolderEvent[] {
   const events = eventsOf(after);
   if (before?.events !== undefined) {
-    const known = new Set(before.events.map((event) => `${event.id} ${event.createdAt}`));
-    return events.filter((event) => !known.has(`${event.id} ${event.createdAt}`));
+    const known = eventsIn(before);
+    return events.filter((event) => !known.has(nameOf(event)));
   }
   const start = since === null ? Number.POSITIVE_INFINITY : Date.parse(since);
   return events.filter((event) => Date.parse(event.createdAt) >= start);
@@ -75,10 +86,15 @@ function parse(json: string): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function time(row: JournalRow): number {
-  return Date.parse(row.record.createdAt);
-}
-
-function identity(record: ActionRecord): string {
+/** Tells one version of a row from another: it is written anew for each attempt. */
+export function identity(record: ActionRecord): string {
   return `${record.id} ${record.idempotencyKey} ${record.status} ${record.updatedAt}`;
 }
+
+const versionsIn = oncePer((state: RouterState): ReadonlySet<string> => new Set((state.actions ?? []).map(identity)));
+
+function nameOf(event: HolderEvent): string {
+  return `${event.id} ${event.createdAt}`;
+}
+
+const eventsIn = oncePer((state: RouterState): ReadonlySet<string> => new Set((state.events ?? []).map(nameOf)));

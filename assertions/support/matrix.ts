@@ -3,6 +3,7 @@ import { flows } from '../../src/scenario/topology.js';
 import type { RecordedRun, Verdict } from '../assertion.js';
 import { collate, fail, pass, unknown, type Finding } from './finding.js';
 import { phaseLabel, requiredPhases } from './phases.js';
+import { listed } from './text.js';
 
 /** Judges one recorded flow; `where` begins the sentence: `after stop-active at aws, aws-client -> oci-client`. */
 export type FlowJudge = (flow: MatrixFlow, where: string, phase: string) => Finding;
@@ -21,7 +22,10 @@ export function judgeMatrices(run: RecordedRun, judge: FlowJudge, what: string):
     return judgeMatrix(run.plan, matrix, required.includes(phase), label, (flow, where) => judge(flow, where, phase));
   });
   const total = flows(run.plan).length;
-  const phases = [...required, ...others].map((phase) => phaseLabel(run, phase)).join(' and ');
+  const phases = listed(
+    [...required, ...others].map((phase) => phaseLabel(run, phase)),
+    ' and ',
+  );
   return collate(findings, () => `${what} on ${total}/${total} directed flows ${phases}`);
 }
 
@@ -59,6 +63,7 @@ export function reachable(flow: MatrixFlow, where: string): Finding {
   const { ping, ssh, identityCheck } = flow;
   const why = because(flow);
   if (wasNotProbed(flow)) return unknown(`${where} was not probed${why}`);
+  if (!(flow.pingsSent > 0)) return unknown(`${where}: no ping was sent${why}`);
   if (ping === 'fail') return fail(`${where}: ${flow.pingsReceived} of ${flow.pingsSent} pings answered${why}`);
   if (ssh === 'fail') return fail(`${where}: ssh did not get through${why}`);
   if (identityCheck === 'fail') return fail(`${where}: answered by another host than ${flow.dst}${why}`);

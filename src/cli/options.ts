@@ -94,6 +94,8 @@ export interface DownOptions {
 
 export interface GradeOptions {
   runDir: string;
+  /** A scenario file whose expectations take the place of the run's own. */
+  expect?: string;
 }
 
 export interface ValidateOptions {

@@ -26,7 +26,8 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     load: () => import('./verbs/schema.js'),
   },
   grade: {
-    description: 'grade a recorded run again, offline: the same record gives the same result.json',
+    description:
+      'grade a recorded run again, offline: the same record gives the same result.json; --expect asks something else of it',
     load: () => import('./verbs/grade.js'),
   },
   up: {

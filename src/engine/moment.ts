@@ -4,6 +4,18 @@ import { readGlance } from './glance.js';
 import { remoteClients } from './placement.js';
 import { labOf, routersOf, type Session } from './session.js';
 
+/** Reads and records one moment. Throws only when the run is interrupted. */
+export async function recordMoment(
+  session: Session,
+  phase: string,
+  atMs: () => number | null,
+  timeoutMs: number,
+): Promise<void> {
+  const moment = await readMoment(session, atMs, timeoutMs);
+  session.momentsTaken += 1;
+  session.log.append({ type: 'moment', phase, moment, nth: session.momentsTaken });
+}
+
 /** Who holds what now, asked of everybody at once. Never throws for what cannot be read; that is part of the answer. */
 export async function readMoment(session: Session, atMs: () => number | null, timeoutMs: number): Promise<Moment> {
   const { plan, stopped, signal } = session;

@@ -92,6 +92,7 @@ export async function reopenSession(options: ReopenedSession): Promise<Session> 
   });
   const opened = session({ ...options, log, plan: start.plan, scenario: start.scenario, redactor });
   for (const node of poweredOffBy(events)) opened.stopped.add(node);
+  opened.momentsTaken = events.filter((event) => event.type === 'moment').length;
   for (const event of events)
     if (event.type === 'provider-calls')
       opened.callsSeen.set(event.site, event.calls.at(-1)?.seq ?? opened.callsSeen.get(event.site) ?? 0);
@@ -124,6 +125,7 @@ function session(options: Omit<NewSession, 'outDir'> & Pick<Session, 'state' | '
     interrupted: false,
     stopped: new Set(),
     cycleEvents: [],
+    momentsTaken: 0,
     callsSeen: new Map(),
     extraFaults: options.extensions?.faults ?? [],
     extraAssertions: options.extensions?.assertions ?? [],

@@ -2,7 +2,7 @@ import { messageOf } from '../errors.js';
 import type { OptionalRecord } from '../../assertions/assertion.js';
 import { createInjector } from '../../runners/socket-injector.js';
 import { readClientState } from './client-state.js';
-import { readMoment } from './moment.js';
+import { recordMoment } from './moment.js';
 import { labOf, type Session } from './session.js';
 import { wants } from './wanted.js';
 
@@ -11,7 +11,7 @@ type Recorder = (session: Session, phase: string) => Promise<void>;
 /** How each optional record is made at a settled phase. Those that load the network come last, one after the other. */
 const RECORDERS: readonly [OptionalRecord, Recorder][] = [
   ['client-state', recordClients],
-  ['moments', recordMoment],
+  ['moments', recordOneMoment],
   ['provider-calls', recordCalls],
 ];
 
@@ -28,9 +28,8 @@ export async function collectOptional(session: Session, phase: string): Promise<
   }
 }
 
-async function recordMoment(session: Session, phase: string): Promise<void> {
-  const moment = await readMoment(session, () => null, session.scenario.deadlines.smoke);
-  session.log.append({ type: 'moment', phase, moment });
+function recordOneMoment(session: Session, phase: string): Promise<void> {
+  return recordMoment(session, phase, () => null, session.scenario.deadlines.smoke);
 }
 
 async function recordClients(session: Session, phase: string): Promise<void> {

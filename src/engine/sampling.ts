@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wants } from './wanted.js';
-import { readMoment } from './moment.js';
+import { recordMoment } from './moment.js';
 import type { Session } from './session.js';
 
 /** Time between two moments. A wrong holder that lasts less may be missed; asking more often would disturb what is measured. */
@@ -22,7 +22,7 @@ export function startSampling(session: Session, phase: string): Sampling {
   const since = (): number | null => (beganMs === null ? null : Math.round(performance.now() - beganMs));
   const loop = async (): Promise<void> => {
     while (!ended.signal.aborted && !session.signal.aborted) {
-      session.log.append({ type: 'moment', phase, moment: await readMoment(session, since, ANSWER_MS) });
+      await recordMoment(session, phase, since, ANSWER_MS);
       await sleep(EVERY_MS, undefined, { signal: ended.signal }).catch(() => undefined);
     }
   };

@@ -37,6 +37,8 @@ export interface Session {
   readonly stopped: Set<string>;
   /** What the cycle of a soak that is under way has recorded for its report. */
   readonly cycleEvents: RunEvent[];
+  /** How many moments are on record. */
+  momentsTaken: number;
   /** Last call of each provider's log that is on record. */
   readonly callsSeen: Map<SiteName, number>;
   /** Of third parties, besides those that labrun ships. */

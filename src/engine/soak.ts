@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultStep, Scenario } from '../scenario/scenario.js';
+import { repeated } from '../evidence/cycles.js';
+import type { Scenario } from '../scenario/scenario.js';
 import type { RunEvent } from '../run/events.js';
 import type { Session } from './session.js';
 
@@ -31,18 +32,10 @@ export async function soak(
     beganAt = Date.now();
     const extended = { ...base, faults: repeated(base.faults, number) };
     session.scenario = extended;
-    if (base.faults.length > 0) session.log.append({ type: 'scenario-extended', scenario: extended });
+    if (base.faults.length > 0) session.log.append({ type: 'scenario-extended', scenario: base, cycles: number });
     await cycle(number, extended);
     report(session, number, base);
   }
-}
-
-/** The faults of so many cycles, in rounds without gaps. */
-export function repeated(faults: readonly FaultStep[], cycles: number): FaultStep[] {
-  const rounds = Math.max(0, ...faults.map((step) => step.round));
-  return Array.from({ length: cycles }, (_, cycle) =>
-    faults.map((step) => ({ ...step, round: step.round + cycle * rounds })),
-  ).flat();
 }
 
 /** What the cycle that has just ended was like. */

@@ -1,8 +1,9 @@
-import type { RecordedFault, RecordedRun } from '../../assertions/assertion.js';
+import type { RecordedRun } from '../../assertions/assertion.js';
 import type { EventOf, RunEvent } from '../run/events.js';
+import { repeated } from './cycles.js';
 import { EvidenceError } from './errors.js';
-
-type MutableRun = { -readonly [K in keyof RecordedRun]: RecordedRun[K] };
+import { applyToFault, isTimely, type FoldedRun } from './fold-faults.js';
+import { completed, completedMatrix } from './older.js';
 
 /**
  * Folds a run's events for grading. Where something was recorded twice the later record counts. A record whose phase does
@@ -12,9 +13,9 @@ type MutableRun = { -readonly [K in keyof RecordedRun]: RecordedRun[K] };
 export function foldRun(events: readonly RunEvent[]): RecordedRun {
   const start = events.find((event): event is EventOf<'run-start'> => event.type === 'run-start');
   if (start === undefined) throw new EvidenceError('no-run', 'the record does not begin with a run');
-  const run: MutableRun = {
+  const run: FoldedRun = {
     runId: start.runId,
-    scenario: start.scenario,
+    scenario: completed(start.scenario),
     plan: start.plan,
     lab: null,
     events: [...events],
@@ -24,27 +25,38 @@ export function foldRun(events: readonly RunEvent[]): RecordedRun {
     routers: new Map(),
     clients: new Map(),
     moments: [],
+    momentsMissing: 0,
     paths: new Map(),
     protocols: new Map(),
     l2: new Map(),
     providerCalls: new Map(),
     notRecorded: new Map(),
+    cycles: 1,
+    latest: { index: -1, roundAfter: 0 },
+    lastMoment: 0,
   };
   for (const event of events) apply(run, event);
   run.faults.sort((a, b) => a.index - b.index);
-  return run;
+  const { cycles, latest: _, lastMoment: __, ...recorded } = run;
+  if (cycles === 1) return recorded;
+  const { scenario } = recorded;
+  return { ...recorded, scenario: { ...scenario, faults: repeated(scenario.faults, cycles) } };
 }
 
-function apply(run: MutableRun, event: RunEvent): void {
+function apply(run: FoldedRun, event: RunEvent): void {
   switch (event.type) {
+    case 'run-start':
+      if (event.runId === run.runId) break;
+      throw new EvidenceError('damaged', `record ${event.seq} begins another run, ${event.runId}, than ${run.runId}`);
     case 'scenario-extended':
-      run.scenario = event.scenario;
+      run.scenario = completed(event.scenario);
+      run.cycles = event.cycles ?? 1;
       break;
     case 'lab':
       run.lab = event;
       break;
     case 'matrix':
-      if (isTimely(run, event.phase)) run.matrices.set(event.phase, event.matrix);
+      if (isTimely(run, event.phase)) run.matrices.set(event.phase, completedMatrix(event.matrix));
       break;
     case 'inventory':
       if (isTimely(run, event.phase)) inner(run.inventories, event.phase).set(event.inventory.site, event.inventory);
@@ -59,7 +71,7 @@ function apply(run: MutableRun, event: RunEvent): void {
       if (isTimely(run, event.phase)) inner(run.clients, event.phase).set(event.state.node, event.state);
       break;
     case 'moment':
-      run.moments.push({ phase: event.phase, tMs: event.tMs, moment: event.moment });
+      addMoment(run, event);
       break;
     case 'path-probes':
       if (isTimely(run, event.phase)) run.paths.set(event.phase, event.probes);
@@ -81,79 +93,14 @@ function apply(run: MutableRun, event: RunEvent): void {
   }
 }
 
-function applyToFault(run: MutableRun, event: RunEvent): void {
-  if (event.type === 'fault-start') {
-    forget(run, event.index);
-    run.faults.push(newFault(event, run.scenario.faults[event.index]?.round ?? event.index + 1));
-    return;
+/** Each moment once, and in order: what is missing in between was lost. */
+function addMoment(run: FoldedRun, { phase, tMs, moment, nth }: EventOf<'moment'>): void {
+  if (nth !== undefined) {
+    if (nth <= run.lastMoment) return;
+    run.momentsMissing += nth - run.lastMoment - 1;
+    run.lastMoment = nth;
   }
-  if (!('index' in event)) return;
-  const fault = run.faults.find((entry) => entry.index === event.index);
-  if (fault === undefined) return;
-  if (event.type === 'fault-injected') {
-    fault.injectedMs = event.tMs;
-    fault.injectedAt = event.wall;
-    fault.off = event.off ?? [];
-    fault.on = event.on ?? [];
-  } else if (event.type === 'fault-effect') fault.proof = event.proof;
-  else if (event.type === 'fault-no-effect') fault.proof = null;
-  else if (event.type === 'fault-lifted') fault.liftedMs = event.ok ? event.tMs : null;
-  else if (event.type === 'outages')
-    for (const other of run.faults) if (other.round === fault.round) other.outages = event;
-}
-
-function newFault(event: EventOf<'fault-start'>, round: number): RecordedFault {
-  const { index, fault, site, node, args, tMs } = event;
-  return {
-    index,
-    fault,
-    site,
-    node,
-    args,
-    startMs: tMs,
-    injectedMs: null,
-    injectedAt: null,
-    proof: null,
-    outages: null,
-    liftedMs: null,
-    off: [],
-    on: [],
-    round,
-    phaseBefore: round === 1 ? 'baseline' : `after-${round - 1}`,
-    phaseAfter: `after-${round}`,
-  };
-}
-
-/** A fault that is played again makes everything that followed its first time void. */
-function forget(run: MutableRun, index: number): void {
-  const round = run.scenario.faults[index]?.round ?? index + 1;
-  run.faults = run.faults.filter((fault) => fault.index < index);
-  for (const map of [
-    run.matrices,
-    run.inventories,
-    run.routers,
-    run.clients,
-    run.paths,
-    run.protocols,
-    run.l2,
-    run.providerCalls,
-  ])
-    for (const phase of map.keys()) if ((roundOf(phase) ?? 0) >= round) map.delete(phase);
-}
-
-/** Whether a record of this phase may be taken at this point of the run. */
-function isTimely(run: MutableRun, phase: string): boolean {
-  if (phase === 'baseline') return run.faults.length === 0;
-  const round = roundOf(phase);
-  if (round === null) return true;
-  const latest = run.faults.at(-1);
-  return latest !== undefined && latest.round === round && latest.injectedMs !== null;
-}
-
-/** Round of faults that a phase follows; null for a phase that follows none. */
-function roundOf(phase: string): number | null {
-  const match = /^after-(\d+)$/.exec(phase);
-  return match === null ? null : Number(match[1]);
+  run.moments.push({ phase, tMs, moment });
 }
 
 function inner<T, K extends string>(map: Map<string, Map<K, T>>, phase: string): Map<K, T> {

@@ -8,6 +8,8 @@ import { foldRun } from './fold.js';
 import { grade, type GradedRun } from './grade.js';
 import { readEvents } from './read.js';
 import { lastTeardown, resultOf, toJson } from './result.js';
+import { askedBy, resultName, type OtherExpectations } from './other-expectations.js';
+import { renderSummary } from './summary.js';
 import { validateResult } from './validate.js';
 
 export interface GradeReport {
@@ -24,15 +26,18 @@ export interface GradeReport {
 }
 
 /**
- * Grades a recorded run offline and writes its result.json: the same record gives the same bytes. Throws EvidenceError when
- * the record cannot be read.
+ * Grades a recorded run offline and writes its result.json: the same record gives the same bytes. By the expectations of
+ * another scenario it writes result.NAME.json and summary.NAME.md instead. Throws EvidenceError when the record cannot be
+ * read.
  */
-export async function gradeRun(runDir: string): Promise<GradeReport> {
-  const graded = grade(foldRun(await readEvents(runDir)));
+export async function gradeRun(runDir: string, other?: OtherExpectations): Promise<GradeReport> {
+  const graded = grade(askedBy(foldRun(await readEvents(runDir)), other));
   const result = resultOf(graded);
   await validateResult(result);
-  const resultPath = join(runDir, 'result.json');
+  const resultPath = join(runDir, resultName('result', other));
   await writeWhole(resultPath, toJson(result));
+  if (other !== undefined)
+    await writeWhole(join(runDir, resultName('summary', other)), renderSummary(graded, result, other));
   return {
     runId: graded.run.runId,
     exitCode: exitCodeOf(graded),

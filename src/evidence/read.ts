@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, messageOf } from '../errors.js';
 import type { RunEvent } from '../run/events.js';
+import { brokenPart, isKnownType } from '../run/record-shapes.js';
 import { EvidenceError } from './errors.js';
+
+const NEWER = { hint: 'read it with the labrun that wrote it, or a newer one' };
 
 /** Reads the record of a run. Throws EvidenceError when there is none or when it has gaps. */
 export async function readEvents(runDir: string): Promise<RunEvent[]> {
@@ -42,12 +45,26 @@ function parseLine(line: string, number: number, path: string): RunEvent {
   if (typeof event !== 'object' || event === null || typeof event.type !== 'string')
     throw new EvidenceError('damaged', `${where}: not a record: ${line.slice(0, 60)}`);
   if (event.v !== 1)
-    throw new EvidenceError('version', `${where}: version ${String(event.v)} of the record format is not known`, {
-      hint: 'read it with the labrun that wrote it, or a newer one',
-    });
+    throw new EvidenceError(
+      'version',
+      `${where}: version ${JSON.stringify(event.v)} of the record format is not known`,
+      NEWER,
+    );
   if (event.seq !== number)
-    throw new EvidenceError('damaged', `${where}: record ${number} is missing; found number ${String(event.seq)}`);
+    throw new EvidenceError(
+      'damaged',
+      `${where}: record ${number} is missing; found number ${JSON.stringify(event.seq)}`,
+    );
   if (typeof event.tMs !== 'number' || typeof event.wall !== 'string')
     throw new EvidenceError('damaged', `${where}: a record without its time`);
+  // What is not understood may be what speaks against a pass.
+  if (!isKnownType(event.type))
+    throw new EvidenceError('version', `${where}: a record of type ${JSON.stringify(event.type)} is not known`, NEWER);
+  const wrong = brokenPart(event as RunEvent);
+  if (wrong !== null)
+    throw new EvidenceError(
+      'damaged',
+      `${where}: a record of type ${event.type} without a proper ${wrong.slice(1) || 'body'}`,
+    );
   return event as RunEvent;
 }

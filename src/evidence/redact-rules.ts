@@ -43,7 +43,8 @@ export const RULES: readonly RedactionRule[] = [
     replace: (placeholderOf, match) => placeholderOf('access-key', match),
   },
   {
-    pattern: /(\barn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:|\b(?:account|owner)_?-?(?:id)?\\*["']?\s*[:=]?\s*\\*["']?)(\d{12})\b/gi,
+    pattern:
+      /(\barn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:|\b(?:account|owner)_?-?(?:id)?\\*["']?\s*[:=]?\s*\\*["']?)(\d{12})\b/gi,
     replace: (placeholderOf, _match, prefix = '', account = '') => prefix + placeholderOf('account', account),
   },
   {

@@ -33,7 +33,9 @@ export class Redactor {
     if (!SUSPECT.test(text)) return text;
     return RULES.reduce(
       (current, { pattern, replace }) =>
-        current.replace(pattern, (match: string, ...groups: (string | undefined)[]) => replace(this.#placeholderOf, match, ...groups)),
+        current.replace(pattern, (match: string, ...groups: (string | undefined)[]) =>
+          replace(this.#placeholderOf, match, ...groups),
+        ),
       text,
     );
   }

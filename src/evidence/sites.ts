@@ -1,7 +1,15 @@
 import type { RecordedRun } from '../../assertions/assertion.js';
 import { capturedAddresses, holdersOf } from '../../assertions/support/holders.js';
+import { wasNotProbed } from '../../assertions/support/matrix.js';
 import { poweredOff, requiredPhases } from '../../assertions/support/phases.js';
-import { SITES, type CheckResult, type SiteInventory, type SiteName, type SitePlan } from '../model.js';
+import {
+  SITES,
+  type CheckResult,
+  type MatrixFlow,
+  type SiteInventory,
+  type SiteName,
+  type SitePlan,
+} from '../model.js';
 import { flows } from '../scenario/topology.js';
 
 export interface SiteResult {
@@ -27,10 +35,19 @@ function dataplane(run: RecordedRun, site: SitePlan): CheckResult {
       const recorded = run.matrices.get(phase)?.flows ?? [];
       return wanted.map(({ src, dst }): CheckResult => {
         const matching = recorded.filter((flow) => flow.src === src && flow.dst === dst);
-        return matching.length === 0 ? 'na' : worst(matching.map((flow) => flow.result));
+        return matching.length === 0 ? 'na' : worst(matching.map(flowResult));
       });
     }),
   );
+}
+
+/** One flow by all of its checks: a check that could not be made, as of a client that could not probe, fails nothing. */
+function flowResult(flow: MatrixFlow): CheckResult {
+  const { ping, ssh, sourceIpPreserved, defaultGwUnchanged, noNat, identityCheck } = flow;
+  if (wasNotProbed(flow)) return 'na';
+  const sent = flow.pingsSent > 0 ? ping : 'na';
+  const checks = worst([sent, ssh, sourceIpPreserved, defaultGwUnchanged, noNat, identityCheck]);
+  return checks === 'pass' ? flow.result : checks;
 }
 
 /** Machines run, routers may forward, and one NIC holds each captured address. */

@@ -1,20 +1,24 @@
 import type { RecordedRun } from '../../assertions/assertion.js';
-import { ms } from '../../assertions/support/recovery.js';
+import { ms } from '../../assertions/support/text.js';
 import { SITES } from '../model.js';
 import type { EventOf, RunEvent } from '../run/events.js';
 import type { GradedRun } from './grade.js';
+import type { OtherExpectations } from './other-expectations.js';
+import { faultSections } from './summary-faults.js';
+import { table } from './summary-table.js';
 import { lastTeardown, type ResultJson } from './result.js';
 
-/** summary.md: what a person reads first. It begins with what of the lab is real, then the verdict. Pure. */
-export function renderSummary(graded: GradedRun, result: ResultJson): string {
+/**
+ * summary.md: what a person reads first. It begins with what of the lab is real, then the verdict; `other` says whose
+ * expectations were asked when they are not the run's own. Pure.
+ */
+export function renderSummary(graded: GradedRun, result: ResultJson, other?: OtherExpectations): string {
   const { run } = graded;
   const parts = [
     heading(graded),
+    ...(other === undefined ? [] : [expectedBy(other)]),
     `## Assertions\n\n${assertions(graded)}`,
-    ...run.faults.map(
-      (fault) =>
-        `## Outages: fault ${fault.index + 1}, ${fault.fault} on ${fault.node} (${fault.site})\n\n${outages(fault)}`,
-    ),
+    ...faultSections(run),
     `## Sites\n\n${table(
       ['site', 'dataplane', 'provider state'],
       SITES.map((site) => [site, result.providers[site].dataplane, result.providers[site].providerState]),
@@ -34,35 +38,20 @@ function heading({ run, verdict, reason }: GradedRun): string {
   return `${lab}\n\n# ${verdict.toUpperCase()}${interrupted}: ${run.scenario.name}\n\n${sentence(reason)}\n\nRun \`${run.runId}\`.`;
 }
 
+function expectedBy({ file, scenario }: OtherExpectations): string {
+  return `Graded by what ${scenario} expects (${file}), not by what the run was played for.`;
+}
+
 function assertions({ assertions: graded }: GradedRun): string {
   return table(
     ['assertion', 'expected', 'result', 'detail'],
-    graded.map(({ name, expected, result, detail }) => [name, expected ? 'yes' : 'no', result, detail]),
+    graded.map(({ name, assertion, expected, optional, result, detail }) => [
+      name === assertion ? name : `${name} (${assertion})`,
+      expected ? (optional ? 'optional' : 'yes') : 'no',
+      result,
+      detail,
+    ]),
   );
-}
-
-function outages(fault: RecordedRun['faults'][number]): string {
-  if (fault.outages === null) return 'What the flows saw was not recorded.';
-  const { flows, probeIntervalMs, watchedMs, stream } = fault.outages;
-  const rows = flows.map((flow) => [
-    `${flow.src} -> ${flow.dst}`,
-    String(flow.sent),
-    String(flow.lost),
-    flow.firstLossMs === null ? '-' : ms(flow.firstLossMs),
-    flow.lastLossMs === null ? '-' : ms(flow.lastLossMs),
-    flow.lost === 0 ? '0' : ms(flow.outageMs),
-    flow.recovered ? 'yes' : 'NO',
-  ]);
-  return [
-    `Each flow probed every ${probeIntervalMs} ms for ${ms(watchedMs)} after the injection; times count from the injection.`,
-    table(['flow', 'sent', 'lost', 'first loss', 'last loss', 'outage', 'recovered'], rows),
-    ...(stream === undefined ? [] : [streamLine(stream)]),
-  ].join('\n\n');
-}
-
-function streamLine(stream: NonNullable<EventOf<'outages'>['stream']>): string {
-  const end = stream.survived ? 'survived' : `broke${stream.error === undefined ? '' : `: ${stream.error}`}`;
-  return `TCP stream ${stream.src} -> ${stream.dst}: ${end}, longest silence ${ms(stream.longestGapMs)}.`;
 }
 
 function steps(events: readonly RunEvent[]): string {
@@ -92,15 +81,6 @@ function teardown(run: RecordedRun): string {
 function expiryOf(events: readonly RunEvent[]): string {
   const start = events.find((event): event is EventOf<'run-start'> => event.type === 'run-start');
   return start?.ttlExpiresAt ?? 'its TTL';
-}
-
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' ');
 }
 
 function sentence(text: string): string {

@@ -1,7 +1,9 @@
 import type { RecordedFault, RecordedRun } from '../../assertions/assertion.js';
 import { collate } from '../../assertions/support/finding.js';
 import { newEvents } from '../../assertions/support/journal.js';
-import { judgeRecovery, thresholdOf } from '../../assertions/support/recovery.js';
+import { budgetFor, budgetsOf, type Budgets } from '../../assertions/support/budget.js';
+import { judgeRecovery } from '../../assertions/support/recovery.js';
+import { plannedRounds } from '../../assertions/support/rounds.js';
 import type { CheckResult, HolderEvent } from '../model.js';
 
 export interface FaultTiming {
@@ -18,6 +20,7 @@ export interface FaultTiming {
 
 export interface Timings {
   status: CheckResult;
+  /** The largest limit that applied to any of them. */
   thresholdSeconds: number;
   events: FaultTiming[];
 }
@@ -27,14 +30,29 @@ export function timingsOf(run: RecordedRun): Timings | undefined {
   const injected = run.faults.filter((fault) => fault.injectedMs !== null);
   if (injected.length === 0) return undefined;
   const expectation = run.scenario.expect.find((item) => item.assertion === 'failover_recovery');
-  const thresholdSeconds = thresholdOf(expectation?.args ?? {});
-  const events = injected.map((fault) => timingOf(run, fault, thresholdSeconds));
+  const budgets = budgetsOf(expectation?.args ?? {});
+  const underThreshold = resultsByRound(run, budgets);
+  const events = injected.map((fault) => timingOf(run, fault, underThreshold.get(fault.round) ?? 'na'));
+  const limits = injected.map(({ site, index }) =>
+    budgetFor(budgets, site, run.scenario.faults[index]?.takeover ?? 'none'),
+  );
+  const thresholdSeconds = limits.reduce((most, limit) => Math.max(most, limit), 0);
   const states = events.map((event) => event.recoveryUnderThreshold);
   const status = states.includes('fail') ? 'fail' : states.every((state) => state === 'pass') ? 'pass' : 'na';
   return { status, thresholdSeconds, events };
 }
 
-function timingOf(run: RecordedRun, fault: RecordedFault, thresholdSeconds: number): FaultTiming {
+/** Faults of one round share what the flows saw. */
+function resultsByRound(run: RecordedRun, budgets: Budgets): Map<number, CheckResult> {
+  return new Map(
+    plannedRounds(run).map((round) => [
+      round.number,
+      collate(judgeRecovery(run.plan, round, budgets), () => '').result,
+    ]),
+  );
+}
+
+function timingOf(run: RecordedRun, fault: RecordedFault, recoveryUnderThreshold: CheckResult): FaultTiming {
   const injected = fault.injectedAt === null ? Number.NaN : Date.parse(fault.injectedAt);
   const transitions = holderEvents(run, fault).filter((event) => at(event) >= injected);
   const start = transitions.find((event) => event.attributes.transitionKind === 'seize-start');
@@ -47,7 +65,7 @@ function timingOf(run: RecordedRun, fault: RecordedFault, thresholdSeconds: numb
       ? {}
       : { switchoverSeconds: seconds(at(complete) - at(start)) }),
     ...recovery(fault),
-    recoveryUnderThreshold: collate(judgeRecovery(run.plan, fault, thresholdSeconds), () => '').result,
+    recoveryUnderThreshold,
   };
 }
 

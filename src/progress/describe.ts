@@ -40,13 +40,18 @@ export function showMs(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** A run that ended early leaves everything open, for one reason. */
+const MOST_OPEN = 4;
+
 /** The closing lines of a run; the run directory comes last, alone on its line. */
 export function closing(tail: RunTail): string[] {
-  const notPassed = tail.assertions.filter(
-    (assertion) => assertion.result === 'fail' || (tail.verdict !== 'pass' && assertion.result === 'na'),
-  );
+  const failed = tail.assertions.filter(({ result }) => result === 'fail');
+  const open = tail.assertions.filter(({ result, expected }) => expected && ['na', 'skip'].includes(result));
+  const told = tail.verdict === 'pass' ? failed : [...failed, ...open.slice(0, MOST_OPEN)];
+  const untold = tail.verdict === 'pass' ? 0 : open.length - MOST_OPEN;
   return [
-    ...notPassed.map((assertion) => `  ${assertion.result.padEnd(4)} ${assertion.name}: ${assertion.detail}`),
+    ...told.map((assertion) => `  ${assertion.result.padEnd(4)} ${assertion.name}: ${assertion.detail}`),
+    ...(untold > 0 ? [`  and ${untold} more that could not be judged`] : []),
     `${tail.verdict.toUpperCase()} ${tail.runId}${tail.reason === '' ? '' : `: ${tail.reason}`}`,
     ...(tail.outageMs === null ? [] : [`outage ${showMs(tail.outageMs)} (worst flow)`]),
     ...(tail.teardown === '' ? [] : [tail.teardown]),

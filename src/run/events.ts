@@ -26,7 +26,12 @@ export type StepName = 'validate' | 'up' | 'deploy' | 'smoke' | 'failover' | 'gr
 export type RunEventBody =
   | { type: 'run-start'; runId: string; scenario: Scenario; plan: LabPlan; ttlExpiresAt: string; labrunVersion: string }
   /** Later verbs added to what `up` began with; the last one counts. */
-  | { type: 'scenario-extended'; scenario: Scenario }
+  | {
+      type: 'scenario-extended';
+      scenario: Scenario;
+      /** A soak plays its faults so many times, in further rounds; absent: once. */
+      cycles?: number;
+    }
   | {
       type: 'lab';
       lab: 'netns' | 'sim' | 'cloud';
@@ -56,7 +61,13 @@ export type RunEventBody =
   | { type: 'inventory-error'; phase: string; site: SiteName; error: string }
   | { type: 'router-state'; phase: string; state: RouterState }
   | { type: 'client-state'; phase: string; state: ClientState }
-  | { type: 'moment'; phase: string; moment: Moment }
+  | {
+      type: 'moment';
+      phase: string;
+      moment: Moment;
+      /** Its place among the moments of the run, from 1. */
+      nth?: number;
+    }
   | { type: 'path-probes'; phase: string; probes: PathProbe[] }
   | { type: 'protocol-probes'; phase: string; probes: ProtocolProbe[] }
   | { type: 'l2'; phase: string; record: L2Record }

@@ -6,7 +6,8 @@ const name = 'failover_recovery';
 
 function withOutage(change: Partial<FlowOutage>, watchedMs = 1400): Recording {
   const recording = new Recording();
-  Object.assign(recording.outage(0, 'aws-client', 'oci-client'), change);
+  // Probes go on as long as the round is watched.
+  Object.assign(recording.outage(0, 'aws-client', 'oci-client'), { sent: watchedMs / 20 }, change);
   for (const body of recording.all('outages')) body.watchedMs = watchedMs;
   return recording;
 }

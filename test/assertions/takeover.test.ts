@@ -153,11 +153,13 @@ describe('ownership_epoch_bumped', () => {
     expectVerdict(judge(name, recording), 'na', 'does not say how it came to hold');
   });
 
-  it('goes by time when the new holder could not be read before', () => {
-    const recording = new Recording().drop(
-      (body) => body.type === 'router-state' && body.phase === 'baseline' && body.state.node === B,
-    );
+  it('goes by time when the new holder could not be read before, but not when nobody asked it', () => {
+    const recording = new Recording();
+    for (const body of recording.all('router-state'))
+      if (body.phase === 'baseline' && body.state.node === B) body.state = { node: B, error: 'timed out' };
     expectVerdict(judge(name, recording), 'pass');
+    recording.drop((body) => body.type === 'router-state' && body.phase === 'baseline' && body.state.node === B);
+    expectVerdict(judge(name, recording), 'na', `${B} was not read before it`);
   });
 
   it('compares with the generation that the old holder took last', () => {
@@ -235,6 +237,37 @@ describe('allow_reassignment_maintained_until_success', () => {
     const recording = new Recording();
     setParameters(rowOf(recording, 'after-1', B), (parameters) => delete parameters['allowReassignment']);
     expectVerdict(judge(name, recording), 'fail', ONPREM_CLIENT, 'ended succeeded');
+  });
+
+  it('fails when one row lost it in one of its attempts, though the last one had it again', () => {
+    for (const [allowed, error] of [
+      [false, 'RequestLimitExceeded'],
+      [true, '[10.77.60.10] assigned, but move is not allowed'],
+    ] as const) {
+      const recording = new Recording();
+      const last = rowOf(recording, 'after-1', B);
+      const earlier = { ...structuredClone(last), status: 'failed' as const, error };
+      earlier.updatedAt = earlier.createdAt;
+      if (!allowed) setParameters(earlier, (parameters) => delete parameters['allowReassignment']);
+      const state = { ...structuredClone(recording.router('after-1', B)), actions: [earlier] };
+      const at = recording.timed.findIndex(({ body }) => body.type === 'outages');
+      const tMs = recording.timed[at]?.tMs ?? 0;
+      recording.timed.splice(at, 0, { tMs, body: { type: 'router-state', phase: 'meanwhile', state } });
+      expectVerdict(
+        judge(name, recording),
+        'fail',
+        `an attempt of action ${last.id} of ${B} to assign ${ONPREM_CLIENT} did not allow reassignment`,
+        error,
+      );
+    }
+  });
+
+  it('is na when the journals were not read before and afterwards', () => {
+    const [early, late] = ['baseline', 'after-1'].map((phase) =>
+      new Recording().drop((body) => body.type === 'router-state' && body.phase === phase && body.state.node === B),
+    );
+    for (const recording of [early, late])
+      if (recording !== undefined) expectVerdict(judge(name, recording), 'na', `the journal of ${B} could not be read`);
   });
 
   it('does not look at attempts after the success, at fenced rows, or at rows from before the fault', () => {
@@ -331,16 +364,11 @@ describe('old_holder_residue_absent', () => {
     expectVerdict(judge(name, recording), 'pass');
   });
 
-  it('does not need the old router, but every other one', () => {
-    expectVerdict(
-      judge(
-        name,
-        new Recording().drop(
-          (body) => body.type === 'router-state' && body.phase === 'after-1' && body.state.node === A,
-        ),
-      ),
-      'pass',
+  it('does not need the word of the old router that is gone, but that it was asked, and every other one', () => {
+    const unasked = new Recording().drop(
+      (body) => body.type === 'router-state' && body.phase === 'after-1' && body.state.node === A,
     );
+    expectVerdict(judge(name, unasked), 'na', `${A} was not asked`);
     const recording = new Recording();
     Object.assign(recording.router('after-1', 'oci-router-b'), { addresses: undefined, error: 'timed out' });
     expectVerdict(judge(name, recording), 'na', 'oci-router-b', 'timed out');

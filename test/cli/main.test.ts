@@ -56,7 +56,7 @@ describe('labrun --help', () => {
     down: ['--run-id', '--expired', '--force'],
     validate: ['files'],
     list: ['scenarios, faults, assertions'],
-    grade: ['rundir'],
+    grade: ['rundir', '--expect'],
     schema: [],
   };
   for (const verb of VERBS) {
@@ -225,7 +225,7 @@ describe('labrun list', () => {
     expect(faults.stdout).to.match(/^stop-active +\S.*\n/);
     expect(faults.stdout.trimEnd().split('\n').length).to.be.at.least(3);
     const assertions = await labrun(['list', 'assertions']);
-    expect(assertions.stdout).to.match(/^failover_recovery .*\[thresholdSeconds=60 \(number\)\]$/m);
+    expect(assertions.stdout).to.match(/^failover_recovery .*\[thresholdSeconds=60 \(number\), budgets \(object\)\]$/m);
   });
 
   it('shows the catalogue from any folder', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { repeated } from '../../src/engine/soak.js';
+import { repeated } from '../../src/evidence/cycles.js';
 import { expandFaults } from '../../src/scenario/expand.js';
 import { REGISTRY } from '../../src/scenario/registry.js';
 

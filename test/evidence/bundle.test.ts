@@ -20,12 +20,27 @@ describe('the bundle of a run', () => {
   it('has every matrix, journal and inventory of each phase, word for word', async () => {
     const recording = new Recording();
     await writeBundle(dir, recording.events());
-    expect(await readdir(dir)).to.have.members(['result.json', 'summary.md', 'outages.json', 'matrix-baseline.json', 'matrix-after-1.json', 'journals', 'inventory']);
+    expect(await readdir(dir)).to.have.members([
+      'result.json',
+      'summary.md',
+      'outages.json',
+      'matrix-baseline.json',
+      'matrix-after-1.json',
+      'journals',
+      'inventory',
+    ]);
     expect(await readdir(join(dir, 'journals', 'after-1'))).to.have.length(7);
-    expect(await readdir(join(dir, 'inventory', 'baseline'))).to.have.members(['aws.json', 'azure.json', 'oci.json', 'onprem.json']);
+    expect(await readdir(join(dir, 'inventory', 'baseline'))).to.have.members([
+      'aws.json',
+      'azure.json',
+      'oci.json',
+      'onprem.json',
+    ]);
     const read = async (...path: string[]): Promise<unknown> => JSON.parse(await readFile(join(dir, ...path), 'utf8'));
     expect(await read('matrix-after-1.json')).to.deep.equal(recording.matrix('after-1'));
-    expect(await read('journals', 'after-1', 'aws-router-b.json')).to.deep.equal(recording.router('after-1', 'aws-router-b'));
+    expect(await read('journals', 'after-1', 'aws-router-b.json')).to.deep.equal(
+      recording.router('after-1', 'aws-router-b'),
+    );
     expect(await read('inventory', 'after-1', 'aws.json')).to.deep.equal(recording.inventory('after-1', 'aws'));
   });
 
@@ -38,13 +53,22 @@ describe('the bundle of a run', () => {
 
   it('says where a site could not be read', () => {
     const recording = new Recording();
-    recording.timed.push({ tMs: 1, body: { type: 'inventory-error', phase: 'after-1', site: 'oci', error: 'timed out' } });
-    expect(JSON.parse(fileOf(recording, 'inventory/after-1/oci.json'))).to.deep.equal({ site: 'oci', error: 'timed out' });
+    recording.timed.push({
+      tMs: 1,
+      body: { type: 'inventory-error', phase: 'after-1', site: 'oci', error: 'timed out' },
+    });
+    expect(JSON.parse(fileOf(recording, 'inventory/after-1/oci.json'))).to.deep.equal({
+      site: 'oci',
+      error: 'timed out',
+    });
   });
 
   it('keeps a phase that a user named inside the run directory', () => {
     const recording = new Recording();
-    recording.timed.push({ tMs: 1, body: { type: 'matrix', phase: '../../x/y', matrix: recording.matrix('baseline') } });
+    recording.timed.push({
+      tMs: 1,
+      body: { type: 'matrix', phase: '../../x/y', matrix: recording.matrix('baseline') },
+    });
     const names = [...bundleFiles(recording.events()).keys()];
     expect(names).to.include('matrix-__.._x_y.json');
     expect(names.filter((name) => name.split('/').includes('..'))).to.deep.equal([]);
@@ -53,14 +77,18 @@ describe('the bundle of a run', () => {
   it('is written for a run that hardly began, and over what is there', async () => {
     await writeFile(join(dir, 'summary.md'), 'left from before');
     await writeBundle(dir, new Recording().cut((body) => body.type === 'run-start').events());
-    expect(await readFile(join(dir, 'summary.md'), 'utf8')).to.include('INCONCLUSIVE').and.not.include('left from before');
+    expect(await readFile(join(dir, 'summary.md'), 'utf8'))
+      .to.include('INCONCLUSIVE')
+      .and.not.include('left from before');
     expect(JSON.parse(await readFile(join(dir, 'outages.json'), 'utf8'))).to.deep.equal([]);
   });
 
   describe('summary.md', () => {
     it('begins with what of the lab is real, then verdict and reason', () => {
       const text = fileOf(new Recording(), 'summary.md');
-      expect(text).to.match(/^Lab: netns\. Real packets, BGP and SSH in namespaces; simulated clouds\.\nRouter under test: reference 0\.1\.0\n\n# PASS: aws-failover\n\n8 of 8 expected assertions passed\.\n/);
+      expect(text).to.match(
+        /^Lab: netns\. Real packets, BGP and SSH in namespaces; simulated clouds\.\nRouter under test: reference 0\.1\.0\n\n# PASS: aws-failover\n\n8 of 8 expected assertions passed\.\n/,
+      );
     });
 
     it('has a row for each assertion, flow and step', () => {
@@ -75,15 +103,27 @@ describe('the bundle of a run', () => {
     it('names what is left, and until when a kept lab lives', () => {
       const recording = new Recording();
       const leftovers = [{ site: 'aws', kind: 'nic', id: 'eni-placeholder-1', name: 'aws-router-a', why: 'in use' }];
-      recording.timed.push({ tMs: 1, body: { type: 'teardown', status: 'failed', leftovers, error: 'DependencyViolation' } });
-      expect(fileOf(recording, 'summary.md')).to.include('DependencyViolation').and.include('| aws | nic | aws-router-a | eni-placeholder-1 | in use |');
+      recording.timed.push({
+        tMs: 1,
+        body: { type: 'teardown', status: 'failed', leftovers, error: 'DependencyViolation' },
+      });
+      expect(fileOf(recording, 'summary.md'))
+        .to.include('DependencyViolation')
+        .and.include('| aws | nic | aws-router-a | eni-placeholder-1 | in use |');
       recording.timed.push({ tMs: 2, body: { type: 'teardown', status: 'skipped', leftovers: [] } });
       expect(fileOf(recording, 'summary.md')).to.include('until 2026-11-23T12:19:00Z');
     });
 
     it('reports the watched stream apart, and an interrupt in the heading', () => {
       const recording = new Recording();
-      for (const body of recording.all('outages')) body.stream = { src: 'aws-client', dst: 'oci-client', survived: false, longestGapMs: 900, error: 'reset by peer' };
+      for (const body of recording.all('outages'))
+        body.stream = {
+          src: 'aws-client',
+          dst: 'oci-client',
+          survived: false,
+          longestGapMs: 900,
+          error: 'reset by peer',
+        };
       recording.timed.push({ tMs: 1, body: { type: 'interrupted', signal: 'SIGINT' } });
       const text = fileOf(recording, 'summary.md');
       expect(text).to.include('TCP stream aws-client -> oci-client: broke: reset by peer');

@@ -53,9 +53,18 @@ describe('folding a run', () => {
 
   it('forgets what followed a fault that is played again', () => {
     const recording = new Recording();
-    add(recording, { type: 'fault-start', index: 0, fault: 'stop-active', site: 'aws', node: 'aws-router-b', args: {} });
+    add(recording, {
+      type: 'fault-start',
+      index: 0,
+      fault: 'stop-active',
+      site: 'aws',
+      node: 'aws-router-b',
+      args: {},
+    });
     const run = recording.fold();
-    expect(run.faults.map((fault) => [fault.node, fault.injectedMs, fault.outages])).to.deep.equal([['aws-router-b', null, null]]);
+    expect(run.faults.map((fault) => [fault.node, fault.injectedMs, fault.outages])).to.deep.equal([
+      ['aws-router-b', null, null],
+    ]);
     expect([...run.matrices.keys()]).to.deep.equal(['baseline']);
   });
 

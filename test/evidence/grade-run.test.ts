@@ -16,7 +16,13 @@ describe('grading a run directory', () => {
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
   async function write(recording: Recording): Promise<void> {
-    await writeFile(join(dir, 'events.jsonl'), recording.events().map((event) => `${JSON.stringify(event)}\n`).join(''));
+    await writeFile(
+      join(dir, 'events.jsonl'),
+      recording
+        .events()
+        .map((event) => `${JSON.stringify(event)}\n`)
+        .join(''),
+    );
   }
 
   async function exitCode(recording: Recording, ...more: RunEventBody[]): Promise<string> {
@@ -70,19 +76,32 @@ describe('grading a run directory', () => {
 
   it('puts a lab that is not clean first, then an interrupt, and keeps the verdict', async () => {
     const interrupted: RunEventBody = { type: 'interrupted', signal: 'SIGINT' };
-    const dirty: RunEventBody = { type: 'teardown', status: 'failed', leftovers: [LEFTOVER], error: 'DependencyViolation' };
+    const dirty: RunEventBody = {
+      type: 'teardown',
+      status: 'failed',
+      leftovers: [LEFTOVER],
+      error: 'DependencyViolation',
+    };
     expect(await exitCode(new Recording(), interrupted)).to.equal('130 pass');
     expect(await exitCode(new Recording(), dirty)).to.equal('4 pass');
     expect(await exitCode(failing(), interrupted, dirty)).to.equal('4 fail');
-    expect((await gradeRun(dir)).teardown).to.include('DependencyViolation').and.include('aws nic eni-placeholder-1 (aws-router-a, in use)');
-    expect(await exitCode(failing(), dirty, { type: 'teardown', status: 'completed', leftovers: [] })).to.equal('1 fail');
+    expect((await gradeRun(dir)).teardown)
+      .to.include('DependencyViolation')
+      .and.include('aws nic eni-placeholder-1 (aws-router-a, in use)');
+    expect(await exitCode(failing(), dirty, { type: 'teardown', status: 'completed', leftovers: [] })).to.equal(
+      '1 fail',
+    );
   });
 
   it('takes a lab that could not be read for one that is not clean', async () => {
     const unread: RunEventBody = { type: 'teardown', status: 'failed', leftovers: [], error: 'aws: timed out' };
     expect(await exitCode(new Recording(), unread)).to.equal('4 pass');
-    expect(await exitCode(new Recording(), { type: 'teardown', status: 'completed', leftovers: [LEFTOVER] })).to.equal('4 pass');
-    expect(await exitCode(new Recording(), { type: 'teardown', status: 'skipped', leftovers: [LEFTOVER] })).to.equal('4 pass');
+    expect(await exitCode(new Recording(), { type: 'teardown', status: 'completed', leftovers: [LEFTOVER] })).to.equal(
+      '4 pass',
+    );
+    expect(await exitCode(new Recording(), { type: 'teardown', status: 'skipped', leftovers: [LEFTOVER] })).to.equal(
+      '4 pass',
+    );
     expect((await gradeRun(dir)).teardown).to.include('still there');
   });
 

@@ -38,17 +38,39 @@ describe('reading the record of a run', () => {
   });
 
   it('refuses a hole, a repeated and a damaged record, with the place', () => {
-    expect(codeOf(() => parseEvents(text([...lines.slice(0, 3), ...lines.slice(4)]), 'run/events.jsonl'))).to.match(/^evidence.damaged: run\/events.jsonl:4: record 4 is missing; found number 5/);
+    expect(codeOf(() => parseEvents(text([...lines.slice(0, 3), ...lines.slice(4)]), 'run/events.jsonl'))).to.match(
+      /^evidence.damaged: run\/events.jsonl:4: record 4 is missing; found number 5/,
+    );
     expect(codeOf(() => parseEvents(text([...lines.slice(0, 3), ...lines.slice(2)])))).to.match(/damaged/);
     expect(codeOf(() => parseEvents(text(lines.slice(1))))).to.match(/damaged/);
     for (const junk of ['{"v":1', 'null', '42', '[]', ''])
-      expect(codeOf(() => parseEvents(text([...lines.slice(0, 2), junk, ...lines.slice(3)]))), junk).to.match(/damaged.*:3: not a record/);
+      expect(
+        codeOf(() => parseEvents(text([...lines.slice(0, 2), junk, ...lines.slice(3)]))),
+        junk,
+      ).to.match(/damaged.*:3: not a record/);
     expect(codeOf(() => parseEvents(text(['{"v":1,"seq":1,"type":"lab"}'])))).to.match(/damaged.*time/);
   });
 
   it('refuses a version that it does not know', () => {
     const [first = ''] = lines;
     expect(codeOf(() => parseEvents(text([first.replace('"v":1', '"v":2')])))).to.match(/^evidence.version/);
+  });
+
+  it('refuses a type that it does not know, because that may be what speaks against a pass', () => {
+    const unknown = (lines[0] ?? '').replace('"type":"run-start"', '"type":"fault-undetected"');
+    expect(codeOf(() => parseEvents(text([unknown])))).to.match(
+      /^evidence.version: .*:1: a record of type "fault-undetected"/,
+    );
+  });
+
+  it('refuses a record without what its type asks for, and says what', () => {
+    const at = lines.findIndex((line) => line.includes('"type":"matrix"'));
+    const broken = (from: string, to: string): string =>
+      codeOf(() => parseEvents(text(lines.with(at, (lines[at] ?? '').replace(from, to)))));
+    expect(broken('"src":"onprem-client"', '"src":7')).to.match(
+      new RegExp(`^evidence.damaged: .*:${at + 1}: a record of type matrix without a proper matrix.flows\\[0\\].src$`),
+    );
+    expect(broken('"phase":"baseline"', '"phase":null')).to.include('without a proper');
   });
 
   it('says what a run directory is when there is no record', async () => {

@@ -11,7 +11,11 @@ const ACCOUNT = '123456789012';
 const KEY_ID = 'AKIAIOSFODNN7EXAMPLE';
 const SUBSCRIPTION = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 const OCID = `ocid1.vnic.oc1.ap-tokyo-1.${'abxhiljr'.repeat(4)}`;
-const PEM = ['-----BEGIN OPENSSH PRIVATE KEY-----', 'b3BlbnNzaC1rZXktdjEAAAAA', '-----END OPENSSH PRIVATE KEY-----'].join('\n');
+const PEM = [
+  '-----BEGIN OPENSSH PRIVATE KEY-----',
+  'b3BlbnNzaC1rZXktdjEAAAAA',
+  '-----END OPENSSH PRIVATE KEY-----',
+].join('\n');
 const PUBLIC_IP = '52.95.110.1';
 const REAL = [NIC, INSTANCE, ACCOUNT, KEY_ID, SUBSCRIPTION, OCID, 'b3BlbnNzaC1rZXktdjEAAAAA', PUBLIC_IP];
 
@@ -22,9 +26,13 @@ describe('Redactor', () => {
     expect(redactor.text(`arn:aws:iam::${ACCOUNT}:user/bob`)).to.equal('arn:aws:iam::account-placeholder-1:user/bob');
     expect(redactor.text(KEY_ID)).to.equal('access-key-placeholder-1');
     expect(redactor.text(OCID)).to.equal('vnic-placeholder-1');
-    expect(redactor.text(`/subscriptions/${SUBSCRIPTION}/resourceGroups/lab`)).to.equal('/subscriptions/subscription-placeholder-1/resourceGroups/lab');
+    expect(redactor.text(`/subscriptions/${SUBSCRIPTION}/resourceGroups/lab`)).to.equal(
+      '/subscriptions/subscription-placeholder-1/resourceGroups/lab',
+    );
     expect(redactor.text(`from ${PUBLIC_IP}/32`)).to.equal('from public-ip-placeholder-1/32');
-    expect(redactor.text('subnet-0123456789abcdef0 vpc-1a2b3c4d ami-0123456789abcdef0')).to.equal('subnet-placeholder-1 vpc-placeholder-1 ami-placeholder-1');
+    expect(redactor.text('subnet-0123456789abcdef0 vpc-1a2b3c4d ami-0123456789abcdef0')).to.equal(
+      'subnet-placeholder-1 vpc-placeholder-1 ami-placeholder-1',
+    );
   });
 
   it('gives the same value the same placeholder, wherever it stands and however it is written', () => {
@@ -36,7 +44,9 @@ describe('Redactor', () => {
     });
     expect(redactor.text(`eni-${'f'.repeat(17)}`)).to.equal('eni-placeholder-2');
     const first = redactor.text(`/subscriptions/${SUBSCRIPTION}`);
-    expect(redactor.text(`subscription '${SUBSCRIPTION.toUpperCase()}' is unknown`)).to.include(first.replace('/subscriptions/', ''));
+    expect(redactor.text(`subscription '${SUBSCRIPTION.toUpperCase()}' is unknown`)).to.include(
+      first.replace('/subscriptions/', ''),
+    );
   });
 
   it('takes secrets out altogether, in fields, in text and in JSON inside of text', () => {
@@ -81,7 +91,9 @@ describe('Redactor', () => {
 
   it('redacts a whole run so that journal and inventory still join', () => {
     const recording = new Recording();
-    const real = JSON.stringify(recording.events()).replaceAll('eni-of-aws-router-a', NIC).replaceAll('i-of-aws-router-a', INSTANCE);
+    const real = JSON.stringify(recording.events())
+      .replaceAll('eni-of-aws-router-a', NIC)
+      .replaceAll('i-of-aws-router-a', INSTANCE);
     const redacted = JSON.stringify(new Redactor().redact(JSON.parse(real)));
     for (const value of [NIC, INSTANCE]) expect(redacted).to.not.include(value);
     expect(redacted).to.include('"id":"eni-placeholder-1"');
@@ -100,7 +112,14 @@ describe('Redactor', () => {
 
   it('is idempotent and leaves no identifier in, wherever it stands', () => {
     const separator = fc.constantFrom(' ', ',', '"', '/', ':', '\\"', '(', ')', '\n', '=');
-    const piece = fc.oneof(fc.constantFrom(...REAL.map((value) => (value === REAL[6] ? PEM : value === ACCOUNT ? `arn:aws:ec2:eu-west-1:${ACCOUNT}:x` : value))), fc.string({ maxLength: 12 }));
+    const piece = fc.oneof(
+      fc.constantFrom(
+        ...REAL.map((value) =>
+          value === REAL[6] ? PEM : value === ACCOUNT ? `arn:aws:ec2:eu-west-1:${ACCOUNT}:x` : value,
+        ),
+      ),
+      fc.string({ maxLength: 12 }),
+    );
     fc.assert(
       fc.property(fc.array(fc.tuple(piece, separator), { maxLength: 12 }), (pieces) => {
         const text = pieces.map(([value, end]) => ` ${value}${end}`).join('');
@@ -129,11 +148,27 @@ describe('Redactor', () => {
     const event = { id: NIC, list: [NIC], nothing: null, count: 3, yes: true };
     const copy = new Redactor().redact(event);
     expect(event.id).to.equal(NIC);
-    expect(copy).to.deep.equal({ id: 'eni-placeholder-1', list: ['eni-placeholder-1'], nothing: null, count: 3, yes: true });
+    expect(copy).to.deep.equal({
+      id: 'eni-placeholder-1',
+      list: ['eni-placeholder-1'],
+      nothing: null,
+      count: 3,
+      yes: true,
+    });
   });
 
   it('knows public addresses from all others', () => {
-    for (const address of ['8.8.8.8', '1.1.1.1', '172.32.0.1', '192.0.3.1', '100.128.0.1', '223.255.255.255']) expect(isPublicIpv4(address), address).to.equal(true);
-    for (const address of ['10.0.0.1', '172.16.0.1', '100.64.0.1', '224.0.0.5', '255.255.255.255', '0.0.0.0', '300.1.1.1']) expect(isPublicIpv4(address), address).to.equal(false);
+    for (const address of ['8.8.8.8', '1.1.1.1', '172.32.0.1', '192.0.3.1', '100.128.0.1', '223.255.255.255'])
+      expect(isPublicIpv4(address), address).to.equal(true);
+    for (const address of [
+      '10.0.0.1',
+      '172.16.0.1',
+      '100.64.0.1',
+      '224.0.0.5',
+      '255.255.255.255',
+      '0.0.0.0',
+      '300.1.1.1',
+    ])
+      expect(isPublicIpv4(address), address).to.equal(false);
   });
 });

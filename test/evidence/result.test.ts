@@ -8,7 +8,9 @@ import { validateResult, type Validator } from '../../src/evidence/validate.js';
 import { validatorSource } from '../../src/evidence/validator-source.js';
 import { Recording } from './support/recording.js';
 
-const schema = JSON.parse(readFileSync(new URL('../../src/schema/evidence.schema.json', import.meta.url), 'utf8')) as Record<string, unknown>;
+const schema = JSON.parse(
+  readFileSync(new URL('../../src/schema/evidence.schema.json', import.meta.url), 'utf8'),
+) as Record<string, unknown>;
 const ajv = new Ajv({ strict: true, strictTypes: 'log', allowUnionTypes: true, logger: false });
 const validate = ajv.compile(schema);
 
@@ -18,12 +20,18 @@ describe('result.json', () => {
       new Recording(),
       new Recording({ name: 'd3-matrix', faults: [], expect: ['directed_ping_ssh_matrix'] }),
       new Recording({ providers: ['onprem', 'oci'], faults: [{ fault: 'drain', provider: 'oci' }] }),
-      new Recording({ faults: [{ fault: 'drain', provider: 'aws' }, { fault: 'stop-active', provider: 'azure' }] }),
+      new Recording({
+        faults: [
+          { fault: 'drain', provider: 'aws' },
+          { fault: 'stop-active', provider: 'azure' },
+        ],
+      }),
       new Recording().cut((body) => body.type === 'run-start'),
       new Recording().cut((body) => body.type === 'fault-injected'),
       new Recording().drop((body) => body.type === 'matrix' || body.type === 'outages'),
     ];
-    for (const run of runs) expect(validate(JSON.parse(renderResult(run.events()))), JSON.stringify(validate.errors)).to.equal(true);
+    for (const run of runs)
+      expect(validate(JSON.parse(renderResult(run.events()))), JSON.stringify(validate.errors)).to.equal(true);
   });
 
   it('has a schema that is closed and asks for the six of the seed', async () => {
@@ -40,7 +48,14 @@ describe('result.json', () => {
       { ...good, assertions: good.assertions.map((entry) => ({ ...entry, expected: true })) },
       { ...good, costGuard: { ...good.costGuard, ttlHours: -1 } },
       { ...good, costGuard: { ttlHours: 1, teardown: 'done' } },
-      { ...good, timings: { status: 'pass', thresholdSeconds: 60, events: [{ provider: 'aws', fault: 'x', detectionSeconds: null }] } },
+      {
+        ...good,
+        timings: {
+          status: 'pass',
+          thresholdSeconds: 60,
+          events: [{ provider: 'aws', fault: 'x', detectionSeconds: null }],
+        },
+      },
     ];
     for (const value of wrong) {
       const error = await validateResult(value as unknown as typeof good).then(
@@ -54,7 +69,11 @@ describe('result.json', () => {
 
   it('has a validator that the build can compile in advance', () => {
     const module: { exports: unknown } = { exports: {} };
-    compileFunction(validatorSource(), ['module', 'exports', 'require'])(module, module.exports, createRequire(import.meta.url));
+    compileFunction(validatorSource(), ['module', 'exports', 'require'])(
+      module,
+      module.exports,
+      createRequire(import.meta.url),
+    );
     const precompiled = module.exports as Validator;
     const good = buildResult(new Recording().events());
     expect(precompiled(good)).to.equal(true);
@@ -64,9 +83,15 @@ describe('result.json', () => {
   it('tells commit, ttl and teardown', () => {
     const recording = new Recording();
     recording.timed.push({ tMs: 1, body: { type: 'deployed', commit: 'c0ffee', build: 'image', versions: {} } });
-    expect(buildResult(recording.events())).to.deep.include({ commit: 'c0ffee', costGuard: { ttlHours: 4, teardown: 'completed' } });
+    expect(buildResult(recording.events())).to.deep.include({
+      commit: 'c0ffee',
+      costGuard: { ttlHours: 4, teardown: 'completed' },
+    });
     const early = new Recording().cut((body) => body.type === 'lab');
-    expect(buildResult(early.events())).to.deep.include({ commit: 'unknown', costGuard: { ttlHours: 4, teardown: 'pending' } });
+    expect(buildResult(early.events())).to.deep.include({
+      commit: 'unknown',
+      costGuard: { ttlHours: 4, teardown: 'pending' },
+    });
   });
 
   it('takes the last teardown, and never calls one completed that left something', () => {
@@ -124,7 +149,16 @@ describe('result.json', () => {
       expect(timings).to.deep.equal({
         status: 'pass',
         thresholdSeconds: 60,
-        events: [{ provider: 'aws', fault: 'stop-active', detectionSeconds: 0.3, switchoverSeconds: 0.06, recoverySeconds: 0.31, recoveryUnderThreshold: 'pass' }],
+        events: [
+          {
+            provider: 'aws',
+            fault: 'stop-active',
+            detectionSeconds: 0.3,
+            switchoverSeconds: 0.06,
+            recoverySeconds: 0.31,
+            recoveryUnderThreshold: 'pass',
+          },
+        ],
       });
     });
 
@@ -133,13 +167,19 @@ describe('result.json', () => {
       const recording = new Recording();
       Object.assign(recording.router('after-1', 'aws-router-b'), { events: [] });
       recording.outage(0, 'aws-client', 'oci-client').recovered = false;
-      expect(buildResult(recording.events()).timings?.events).to.deep.equal([{ provider: 'aws', fault: 'stop-active', recoveryUnderThreshold: 'na' }]);
+      expect(buildResult(recording.events()).timings?.events).to.deep.equal([
+        { provider: 'aws', fault: 'stop-active', recoveryUnderThreshold: 'na' },
+      ]);
     });
 
     it('leave out a decision that a clock puts before the injection', () => {
       const recording = new Recording();
-      for (const event of recording.router('after-1', 'aws-router-b').events ?? []) event.attributes.timestamp = '2026-11-23T08:00:00Z';
-      expect(buildResult(recording.events()).timings?.events[0]).to.not.have.any.keys('detectionSeconds', 'switchoverSeconds');
+      for (const event of recording.router('after-1', 'aws-router-b').events ?? [])
+        event.attributes.timestamp = '2026-11-23T08:00:00Z';
+      expect(buildResult(recording.events()).timings?.events[0]).to.not.have.any.keys(
+        'detectionSeconds',
+        'switchoverSeconds',
+      );
     });
 
     it('are na as a whole when one fault could not be judged', () => {
@@ -154,7 +194,9 @@ describe('result.json', () => {
     });
 
     it('use the threshold that the scenario expects', () => {
-      const recording = new Recording({ expect: [{ assertion: 'failover_recovery', args: { thresholdSeconds: 0.2 } }] });
+      const recording = new Recording({
+        expect: [{ assertion: 'failover_recovery', args: { thresholdSeconds: 0.2 } }],
+      });
       expect(buildResult(recording.events()).timings).to.include({ status: 'fail', thresholdSeconds: 0.2 });
     });
   });

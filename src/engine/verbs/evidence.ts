@@ -9,6 +9,7 @@ import { readEvents } from '../../evidence/read.js';
 import type { Matrix } from '../../model.js';
 import { closing } from '../../progress/describe.js';
 import { EventLog } from '../../run/eventlog.js';
+import { MATRIX_SHAPE } from '../../run/record-shapes.js';
 import { StateStore, stateRoot } from '../../run/state.js';
 import { findRun } from './attach.js';
 
@@ -46,7 +47,9 @@ function readMatrix(path: string): Matrix {
   if (!existsSync(path)) throw new UsageError('matrix.missing', `--matrix-json ${path}: no such file`);
   try {
     const matrix = JSON.parse(readFileSync(path, 'utf8')) as Matrix;
-    if (!Array.isArray(matrix.flows) || typeof matrix.summary?.phase !== 'string') throw new Error('not a matrix');
+    // It becomes part of the record, which must stay readable.
+    const wrong = MATRIX_SHAPE(matrix);
+    if (wrong !== null) throw new Error(wrong === '' ? 'not a matrix' : `a matrix without a proper ${wrong.slice(1)}`);
     return matrix;
   } catch (error) {
     throw new UsageError(

@@ -7,8 +7,10 @@ import type {
   NodePlan,
   RouterState,
   SiteInventory,
+  SiteName,
   SitePlan,
 } from '../../../src/model.js';
+import { routerKernel, routesBy } from './kernel.js';
 import { flows } from '../../../src/scenario/topology.js';
 
 /** When recorded runs begin. */
@@ -61,12 +63,22 @@ export function healthyMatrix(plan: LabPlan, phase: string): Matrix {
 }
 
 /** What a site's provider says when `holder` has all captures and the nodes of `off` are powered off. */
-export function siteInventory(plan: LabPlan, site: SitePlan, holder: string, off: readonly string[] = []): SiteInventory {
+export function siteInventory(
+  plan: LabPlan,
+  site: SitePlan,
+  holder: string,
+  off: readonly string[] = [],
+): SiteInventory {
   const nodes = [...site.routers, site.client];
   const tags = { 'routerd.cloudedge.provider': site.name };
   return {
     site: site.name,
-    machines: nodes.map(({ name }) => ({ node: name, id: `i-of-${name}`, state: off.includes(name) ? 'stopped' : 'running', tags })),
+    machines: nodes.map(({ name }) => ({
+      node: name,
+      id: `i-of-${name}`,
+      state: off.includes(name) ? 'stopped' : 'running',
+      tags,
+    })),
     nics: nodes.map((node) => ({
       node: node.name,
       id: nicId(node.name),
@@ -89,8 +101,21 @@ export interface Assignment {
 }
 
 /** A row of the journal that assigns an address, in the router's own format. */
-export function assignRow({ id, tMs, router, address, generation, allowReassignment, status = 'succeeded' }: Assignment): ActionRecord {
-  const target = { address: `${address}/32`, captureStrategy: 'secondary-ip', nicRef: nicId(router.name), provider: router.site };
+export function assignRow({
+  id,
+  tMs,
+  router,
+  address,
+  generation,
+  allowReassignment,
+  status = 'succeeded',
+}: Assignment): ActionRecord {
+  const target = {
+    address: `${address}/32`,
+    captureStrategy: 'secondary-ip',
+    nicRef: nicId(router.name),
+    provider: router.site,
+  };
   const parameters = {
     ...(allowReassignment ? { allowReassignment: 'true' } : {}),
     mobilityAssignmentDesiredHolder: router.name,
@@ -152,9 +177,11 @@ export function holderEvent({ id, tMs, kind, address, from, to, generation }: Tr
   };
 }
 
-/** What a router says of itself when it has done nothing yet. */
-export function idleRouter(plan: LabPlan, router: NodePlan, holder: string): RouterState {
-  const captures = router.site === 'onprem' || router.name !== holder ? [] : remoteClients(plan, router.site);
+/** What a router says of itself when it has done nothing yet; `active` has each site's captures. */
+export function idleRouter(plan: LabPlan, router: NodePlan, active: ReadonlyMap<SiteName, string>): RouterState {
+  const captures =
+    router.site === 'onprem' || router.name !== active.get(router.site) ? [] : remoteClients(plan, router.site);
+  const paths = pathsOf(plan, router.site, active);
   return {
     node: router.name,
     actions: [],
@@ -165,9 +192,27 @@ export function idleRouter(plan: LabPlan, router: NodePlan, holder: string): Rou
       ownerNode: site.routers[0]?.name ?? '',
       ...(captures.includes(site.client.lanIp) ? { captureHolderNode: router.name } : {}),
     })),
-    paths: remoteClients(plan, router.site).map((address) => ({ router: 'mobility-bgp', prefix: `${address}/32`, nextHops: ['10.99.0.1'] })),
+    paths,
     events: [],
     addresses: ['127.0.0.1', router.lanIp, router.overlayIp ?? '', router.wanIp ?? ''],
+    pool: { phase: 'Ready', providerActionPhase: 'OK', providerActionError: '' },
+    ...routerKernel(router),
+    routes: routesBy(paths),
     version: 'reference 0.1.0',
   };
+}
+
+/** BGP's paths to all clients of other sites: each by the router that is active there. */
+export function pathsOf(
+  plan: LabPlan,
+  from: SiteName,
+  active: ReadonlyMap<SiteName, string>,
+): NonNullable<RouterState['paths']> {
+  return plan.sites
+    .filter((site) => site.name !== from)
+    .map((site) => ({
+      router: 'mobility-bgp',
+      prefix: `${site.client.lanIp}/32`,
+      nextHops: [site.routers.find((router) => router.name === active.get(site.name))?.overlayIp ?? ''],
+    }));
 }
