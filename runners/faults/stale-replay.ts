@@ -5,7 +5,7 @@ import type { Fault, FaultContext } from '../fault.js';
 import { shellQuote } from '../ssh/quote.js';
 import { limitsOf, recorded, undoLimits } from './support/context.js';
 import { asRoot } from './support/guard.js';
-import { pollUntil, type Look, type Proof } from './support/poll.js';
+import { noEffect, pollUntil, type Look, type Proof } from './support/poll.js';
 import { must, readActions, type CallLimits } from './support/router.js';
 import { forgeRows, STALE_KINDS, type ForgedRow, type StaleKind } from './support/stale-rows.js';
 
@@ -43,7 +43,7 @@ export const staleReplay: Fault = {
       effect: () =>
         pollUntil<Proof>(`${ctx.target.name} decides ${rows.length} stale rows`, ctx, async (timeoutMs) =>
           look(await readActions(nodeOf(ctx), { timeoutMs, signal: ctx.signal }), rows, kind as StaleKind),
-        ),
+        ).catch(noEffect),
       // A journal forgets nothing; what the router has not taken yet is taken away.
       undo: () => recorded(ctx, { op: 'withdraw', ...record }, () => withdraw(ctx, file, undoLimits(ctx))),
     };
