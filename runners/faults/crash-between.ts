@@ -17,7 +17,7 @@ const SERVICE = 'routerd';
 export const crashBetween: Fault = {
   name: 'crash-between',
   describe:
-    "kill -9 the router that takes an address over while no NIC has it, and start it again; it bites when an address moves in two steps, as Azure's do",
+    'kill -9 the router that takes an address over while no NIC has it, and start it again; bites when an address moves in two steps, as at Azure (embedded labs only)',
   args: NO_ARGS,
   needsStandby: true,
   takeover: () => 'none',

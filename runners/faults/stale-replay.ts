@@ -17,7 +17,8 @@ const UNDECIDED = ['pending', 'approved', 'running'];
 /** Puts rows into a router's journal that were right once, as after a restore, a long sleep or a slow queue. */
 export const staleReplay: Fault = {
   name: 'stale-replay',
-  describe: "put provider actions that are out of date into a router's journal, one for each captured address",
+  describe:
+    "put provider actions that are out of date into a router's journal, one for each captured address (reference router only)",
   args: {
     type: 'object',
     additionalProperties: false,
