@@ -113,6 +113,8 @@ function armed(session: Session, { step, index, target, prepared, lifted }: Armi
     },
     async play() {
       const proven = prove(session, prepared, index);
+      // It is waited for below; when an interrupt comes first it must not count as unhandled.
+      proven.catch(() => undefined);
       if (step.forMs === null || !injected) return proven;
       await sleep(step.forMs, undefined, { signal: session.signal });
       await atMost(Math.max(step.forMs, LEAST_GRACE_MS), proven, session.signal);
