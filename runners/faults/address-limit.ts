@@ -5,7 +5,7 @@ import { disturbing } from './support/disturbance.js';
 export const addressLimit: Fault = {
   name: 'address-limit',
   describe:
-    'let each NIC of a site hold only a few secondary addresses, so that what is assigned beyond them is refused',
+    'let each NIC of a site hold only a few secondary addresses, and refuse what is beyond them (embedded labs only)',
   args: {
     type: 'object',
     additionalProperties: false,

@@ -5,7 +5,7 @@ import { about, disturbing, OPERATIONS_ARG } from './support/disturbance.js';
 export const executorFail: Fault = {
   name: 'executor-fail',
   describe:
-    "take from a site's routers the right to change anything at their provider; it bites when one of them has to act",
+    "take from a site's routers the right to change anything at their provider; bites when one has to act (embedded labs only)",
   args: { type: 'object', additionalProperties: false, properties: { operations: OPERATIONS_ARG } },
   needsStandby: false,
   takeover: () => 'none',

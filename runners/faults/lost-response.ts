@@ -4,7 +4,8 @@ import { about, disturbing, OPERATIONS_ARG } from './support/disturbance.js';
 /** The call is carried out and the caller never hears of it: only one that looks, or asks again, can know. */
 export const lostResponse: Fault = {
   name: 'lost-response',
-  describe: "carry out calls of a site's routers at their provider, but cut the connection in place of an answer",
+  describe:
+    "carry out calls of a site's routers at their provider, but cut the connection in place of an answer (embedded labs only)",
   args: {
     type: 'object',
     additionalProperties: false,

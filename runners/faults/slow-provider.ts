@@ -7,7 +7,7 @@ const ANSWER_MS = 2_000;
 /** Every call succeeds, but late: a router that gives up earlier journals a failure of what is done after all. */
 export const slowProvider: Fault = {
   name: 'slow-provider',
-  describe: "let a site's provider carry out and answer its routers' calls late",
+  describe: "let a site's provider carry out and answer its routers' calls late (embedded labs only)",
   args: {
     type: 'object',
     additionalProperties: false,

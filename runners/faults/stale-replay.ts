@@ -5,7 +5,7 @@ import type { Fault, FaultContext } from '../fault.js';
 import { shellQuote } from '../ssh/quote.js';
 import { limitsOf, recorded, undoLimits } from './support/context.js';
 import { asRoot } from './support/guard.js';
-import { pollUntil, type Look, type Proof } from './support/poll.js';
+import { noEffect, pollUntil, type Look, type Proof } from './support/poll.js';
 import { must, readActions, type CallLimits } from './support/router.js';
 import { forgeRows, STALE_KINDS, type ForgedRow, type StaleKind } from './support/stale-rows.js';
 
@@ -17,7 +17,8 @@ const UNDECIDED = ['pending', 'approved', 'running'];
 /** Puts rows into a router's journal that were right once, as after a restore, a long sleep or a slow queue. */
 export const staleReplay: Fault = {
   name: 'stale-replay',
-  describe: "put provider actions that are out of date into a router's journal, one for each captured address",
+  describe:
+    "put provider actions that are out of date into a router's journal, one for each captured address (reference router only)",
   args: {
     type: 'object',
     additionalProperties: false,
@@ -43,7 +44,7 @@ export const staleReplay: Fault = {
       effect: () =>
         pollUntil<Proof>(`${ctx.target.name} decides ${rows.length} stale rows`, ctx, async (timeoutMs) =>
           look(await readActions(nodeOf(ctx), { timeoutMs, signal: ctx.signal }), rows, kind as StaleKind),
-        ),
+        ).catch(noEffect),
       // A journal forgets nothing; what the router has not taken yet is taken away.
       undo: () => recorded(ctx, { op: 'withdraw', ...record }, () => withdraw(ctx, file, undoLimits(ctx))),
     };

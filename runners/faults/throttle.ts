@@ -4,7 +4,8 @@ import { about, disturbing, OPERATIONS_ARG } from './support/disturbance.js';
 /** The API has had too many requests, of whomever: SDKs know the error and try again later. */
 export const throttle: Fault = {
   name: 'throttle',
-  describe: "refuse a share of the calls of a site's routers with their provider's rate-limit error",
+  describe:
+    "refuse a share of the calls of a site's routers with their provider's rate-limit error (embedded labs only)",
   args: {
     type: 'object',
     additionalProperties: false,

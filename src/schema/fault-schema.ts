@@ -42,7 +42,7 @@ function fault(registry: Registry): JsonSchema {
       provider: { description: 'Site at which to break it.', enum: [...SITES] },
       node: { description: "Target node; the site's active router when absent.", type: 'string', minLength: 1 },
       for: {
-        description: `How long it lasts, after which it is taken back: a whole number and ms, s or m. ${lasting(registry)}`,
+        description: `How long it lasts once its round is injected, after which it is taken back, or a little later when its effect has not been seen by then: a whole number and ms, s or m. ${lasting(registry)}`,
         type: 'string',
       },
     },

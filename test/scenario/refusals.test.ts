@@ -394,6 +394,12 @@ const REFUSALS: Record<string, Refusal[]> = {
       says: /^"stop-active" needs a standby router: onprem has a single router; expected a cloud$/,
     },
     {
+      it: "of a provider's answers on-prem",
+      file: 'name: x\nfaults:\n  - fault: throttle\n    provider: onprem\n',
+      at: '4:15',
+      says: /^"throttle" concerns a provider's API, which onprem does not have; expected a cloud$/,
+    },
+    {
       it: 'on a node that is none',
       file: 'name: x\nfaults:\n  - fault: drain\n    provider: aws\n    node: aws-router-c\n',
       at: '5:11',

@@ -87,9 +87,7 @@ async function biting(
     return await pollUntil(title, { deadlineMs: afterMs, signal: new AbortController().signal }, look);
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
-    throw new LabrunError('fault.no-effect', error.lastSeen, {
-      hint: 'play it together with a fault that makes a router act: parallel, before stop-active or drain',
-    });
+    throw new LabrunError('fault.no-effect', error.lastSeen);
   }
 }
 
@@ -113,7 +111,10 @@ function judge(hits: RuleHits, calls: readonly ProviderCall[], disturbance: Dist
       },
     };
   }
-  if (own.length === 0 && hits[hit] === 0) return { lastSeen: `no router of ${site} has called its provider` };
+  if (own.length === 0 && hits[hit] === 0)
+    return {
+      lastSeen: `no router of ${site} called its provider while it lasted; play it parallel to a fault that makes one act`,
+    };
   return { lastSeen: `of ${own.length} calls of the routers of ${site} to their provider ${hits[hit]} were ${what}` };
 }
 

@@ -37,3 +37,9 @@ export async function pollUntil<T>(
     await sleep(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
+
+/** What was waited for in vain says that a fault had no effect. Throws LabrunError `fault.no-effect`, or what it was given. */
+export function noEffect(error: unknown): never {
+  if (error instanceof DeadlineError) throw new LabrunError('fault.no-effect', error.lastSeen);
+  throw error;
+}

@@ -8,6 +8,12 @@ import { FAULTS } from '../../../runners/faults/index.js';
 import type { Fault, PreparedFault } from '../../../runners/fault.js';
 import { createInjector } from '../../../runners/socket-injector.js';
 
+/**
+ * A look at what a fault does takes time, and more on a machine that is busy: a fault whose time is over and whose effect has
+ * not been seen yet stays for as long again, and at least so long, in ms. What never shows is no effect all the same.
+ */
+const LEAST_GRACE_MS = 2_000;
+
 /** One fault of a round, prepared and recorded, from its injection until it is taken back. */
 export interface ArmedFault {
   readonly index: number;
@@ -15,7 +21,10 @@ export interface ArmedFault {
   readonly target: NodePlan;
   /** Breaks it; the record says so before and after. */
   inject(): Promise<void>;
-  /** Waits for the proof and, when the fault has an end, until it was taken back. Throws what the taking back throws. */
+  /**
+   * Waits for the proof and, when the fault has an end, until it was taken back: its time begins now, when all faults of the
+   * round are injected, so that each has the others for so long. Throws what the taking back throws.
+   */
   play(): Promise<void>;
   /** Takes it back if that is due and was not done; for the case that something else went wrong. */
   lift(): Promise<void>;
@@ -71,10 +80,10 @@ interface Arming {
 
 function armed(session: Session, { step, index, target, prepared, lifted }: Arming): ArmedFault {
   const { log } = session;
-  let injectedMs: number | null = null;
+  let injected = false;
   let over = false;
   const lift = async (): Promise<void> => {
-    if (step.forMs === null || injectedMs === null || over) return;
+    if (step.forMs === null || !injected || over) return;
     over = true;
     lifted.abort(new LabrunError('fault.no-effect', 'nothing of it was seen while it lasted'));
     try {
@@ -95,7 +104,7 @@ function armed(session: Session, { step, index, target, prepared, lifted }: Armi
       const writeAhead = session.writeAhead.forSite(target.site);
       const { off = [], on = [] } = prepared;
       const id = await writeAhead.intent({ op: 'fault', kind: step.fault, name: target.name });
-      injectedMs = performance.now();
+      injected = true;
       log.append({ type: 'fault-injected', index, off: [...off], on: [...on] });
       await prepared.inject();
       for (const node of off) session.stopped.add(node);
@@ -104,13 +113,27 @@ function armed(session: Session, { step, index, target, prepared, lifted }: Armi
     },
     async play() {
       const proven = prove(session, prepared, index);
-      if (step.forMs === null || injectedMs === null) return proven;
-      const leftMs = Math.max(0, injectedMs + step.forMs - performance.now());
-      await sleep(leftMs, undefined, { signal: session.signal });
+      // It is waited for below; when an interrupt comes first it must not count as unhandled.
+      proven.catch(() => undefined);
+      if (step.forMs === null || !injected) return proven;
+      await sleep(step.forMs, undefined, { signal: session.signal });
+      await atMost(Math.max(step.forMs, LEAST_GRACE_MS), proven, session.signal);
       await lift();
       await proven;
     },
   };
+}
+
+/** Waits for something, and no longer than so many ms. Throws what it throws, and the signal's reason. */
+async function atMost(ms: number, awaited: Promise<void>, signal: AbortSignal): Promise<void> {
+  const enough = new AbortController();
+  const timer = sleep(ms, undefined, { signal: AbortSignal.any([signal, enough.signal]) });
+  try {
+    await Promise.race([awaited, timer]);
+  } finally {
+    enough.abort();
+    await timer.catch(() => signal.throwIfAborted());
+  }
 }
 
 /** Records the proof that a fault took effect, or why there is none. */

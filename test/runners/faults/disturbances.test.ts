@@ -50,8 +50,9 @@ describe("faults of a provider's answers", () => {
         await prepared.inject();
         const error = await rejection(prepared.effect());
         expect(error).to.have.property('code', 'fault.no-effect');
-        expect(error.message).to.equal('no router of aws has called its provider');
-        expect((error as LabrunError).hint).to.contain('parallel');
+        expect(error.message).to.equal(
+          'no router of aws called its provider while it lasted; play it parallel to a fault that makes one act',
+        );
       });
 
       it('is undone when it was never injected, and twice', async () => {

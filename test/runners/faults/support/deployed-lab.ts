@@ -1,23 +1,26 @@
 import type { Fault, FaultContext, PreparedFault } from '../../../../runners/fault.js';
 import type { NodePool } from '../../../../runners/node.js';
 import type { Provider } from '../../../../runners/provider.js';
+import { createInjector } from '../../../../runners/socket-injector.js';
 import { createNodePool } from '../../../../runners/ssh/index.js';
 import { loadProviders } from '../../../../src/engine/providers.js';
-import type { SiteName } from '../../../../src/model.js';
+import type { CloudName, LabPlan, SiteName } from '../../../../src/model.js';
+import { topology } from '../../../../src/scenario/topology.js';
 import { inventoryOf, runStates } from '../../../e2e/support/lab.js';
 import { Shell } from '../../../e2e/support/labrun.js';
-import { faultContext, plan } from './context.js';
+import { faultContext } from './context.js';
 
 export interface FaultOptions {
-  /** Default: aws-router-a. */
+  /** Default: the site's preferred router. */
   target?: string;
   deadlineMs?: number;
   stopped?: readonly string[];
 }
 
-/** An embedded lab of on-prem and AWS with routers at work, for playing faults without the engine. */
+/** An embedded lab of on-prem and one cloud with routers at work, for playing faults without the engine. */
 export interface DeployedLab {
   pool: NodePool;
+  plan: LabPlan;
   provider(site: SiteName): Provider;
   /** Runs a command over ssh as the login user and returns its stdout, whatever the exit code. */
   ssh(node: string, command: string): Promise<string>;
@@ -25,17 +28,17 @@ export interface DeployedLab {
   prepare(fault: Fault, args?: Record<string, unknown>, options?: FaultOptions): Promise<PreparedFault>;
   /** Waits until a command on a node ends with 0. */
   until(node: string, command: string): Promise<void>;
-  /** Waits until aws-router-a captures the on-prem client's address and everybody knows everybody again. */
+  /** Waits until the preferred router captures the on-prem client's address and everybody knows everybody again. */
   converged(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const TIMEOUT_MS = 15_000;
 
-export async function startDeployedLab(): Promise<DeployedLab> {
+export async function startDeployedLab(cloud: CloudName = 'aws'): Promise<DeployedLab> {
   const shell = new Shell();
   try {
-    const options = ['--profile', 'provider', '--provider', 'aws', '--ttl', '10m'];
+    const options = ['--profile', 'provider', '--provider', cloud, '--ttl', '10m'];
     for (const args of [
       ['up', ...options],
       ['deploy', '--commit', 'HEAD'],
@@ -43,27 +46,31 @@ export async function startDeployedLab(): Promise<DeployedLab> {
       const { code, stderr } = await shell.run(...args);
       if (code !== 0) throw new Error(`labrun ${args.join(' ')} ended with ${code}: ${stderr}`);
     }
-    return await open(shell);
+    return await open(shell, cloud);
   } catch (error) {
     await shell.close();
     throw error;
   }
 }
 
-async function open(shell: Shell): Promise<DeployedLab> {
+async function open(shell: Shell, cloud: CloudName): Promise<DeployedLab> {
+  const plan = topology({ profile: 'provider', providers: ['onprem', cloud] });
+  const [preferred] = plan.sites.find(({ name }) => name === cloud)?.routers ?? [];
+  if (preferred === undefined) throw new Error(`${cloud} has no router`);
   const inventory = inventoryOf(shell);
   const pool = createNodePool(inventory.ssh);
-  const providers = await loadProviders(inventory, ['onprem', 'aws'], pool);
+  const providers = await loadProviders(inventory, ['onprem', cloud], pool);
   const runId = runStates(shell)[0]?.runId ?? '';
   const provider = (site: SiteName): Provider => providers.get(site) as Provider;
-  const context = ({ target = 'aws-router-a', deadlineMs = TIMEOUT_MS, stopped = [] }: FaultOptions = {}) => {
+  const context = ({ target = preferred.name, deadlineMs = TIMEOUT_MS, stopped = [] }: FaultOptions = {}) => {
     const site = plan.sites.find(({ routers, client }) => [...routers, client].some(({ name }) => name === target));
     const node = [...(site?.routers ?? []), ...(site === undefined ? [] : [site.client])].find(
       ({ name }) => name === target,
     );
     if (site === undefined || node === undefined) throw new Error(`no node ${target}`);
     const { ctx, records } = faultContext(pool, { deadlineMs });
-    return { ctx: { ...ctx, site, target: node, provider, runId, stopped: new Set(stopped) }, records };
+    const injector = inventory.injection === undefined ? null : createInjector(inventory.injection.socketPath);
+    return { ctx: { ...ctx, plan, site, target: node, provider, injector, runId, stopped: new Set(stopped) }, records };
   };
   const run = (node: string, command: string) => pool.node(node).exec(command, { timeoutMs: TIMEOUT_MS });
   const until = async (node: string, command: string): Promise<void> => {
@@ -76,16 +83,18 @@ async function open(shell: Shell): Promise<DeployedLab> {
   };
   return {
     pool,
+    plan,
     provider,
     context,
     until,
     ssh: async (node, command) => (await run(node, command)).stdout.trim(),
     prepare: (fault, args = {}, options = {}) => fault.prepare(context(options).ctx, args),
     async converged() {
-      await until('aws-router-a', `routerctl mobility owners -o json | grep -q '"captureHolderNode": "aws-router-a"'`);
-      await until('aws-client', 'ping -n -q -c1 -W1 10.77.60.10');
-      for (const router of ['onprem-router', 'aws-router-a', 'aws-router-b'])
-        await until(router, 'routerctl mobility paths -o json | grep -q 10.77.60');
+      const claim = `"captureHolderNode": "${preferred.name}"`;
+      await until(preferred.name, `routerctl mobility owners -o json | grep -q '${claim}'`);
+      await until(`${cloud}-client`, 'ping -n -q -c1 -W1 10.77.60.10');
+      for (const { name } of plan.sites.flatMap((site) => site.routers))
+        await until(name, 'routerctl mobility paths -o json | grep -q 10.77.60');
     },
     async stop() {
       await pool.close();
