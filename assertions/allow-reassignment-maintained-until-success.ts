@@ -3,6 +3,7 @@ import { collate, fail, pass, unknown, type Finding } from './support/finding.js
 import { holdersOf } from './support/holders.js';
 import { newRows, type JournalRow } from './support/journal.js';
 import { newHolder, takeovers, type Takeover } from './support/takeover.js';
+import { withoutTakeover } from './support/applies.js';
 
 /**
  * A seize allows reassignment in every attempt until one succeeds; a hand-over never needs to, because the old holder has
@@ -13,6 +14,7 @@ export const allowReassignmentMaintainedUntilSuccess: Assertion = {
   describe: 'a seize keeps allowReassignment from the first attempt to the one that succeeds; a drain never uses it',
   args: { type: 'object', additionalProperties: false, properties: {} },
   needs: ['faults', 'inventory', 'router-state'],
+  inapplicable: withoutTakeover,
   grade(run) {
     const found = takeovers(run);
     if ('none' in found) return { result: 'na', detail: found.none };

@@ -11,6 +11,7 @@ import type {
   RouterState,
   SiteInventory,
   SiteName,
+  TakeoverKind,
 } from '../src/model.js';
 import type { EventOf, RunEvent } from '../src/run/events.js';
 import type { Scenario } from '../src/scenario/scenario.js';
@@ -104,6 +105,12 @@ export interface CheckContext {
   rounds: number;
 }
 
+/** A fault of a scenario, or one that may be drawn. */
+export interface PossibleFault {
+  fault: string;
+  takeover: TakeoverKind;
+}
+
 /** One check over a recorded run. Pure: no I/O, no clock. One file each; the folder of files is the registry. */
 export interface Assertion {
   readonly name: string;
@@ -116,5 +123,7 @@ export interface Assertion {
   needsFor?(args: Record<string, unknown>): readonly RecordKind[];
   /** Why these arguments make no sense, beyond what `args` says; undefined when they do. Called before the lab starts. */
   check?(args: Record<string, unknown>, context: CheckContext): ArgumentProblem | undefined;
+  /** Why no run with these faults can ever be judged; undefined where one can. Nothing else may be drawn. */
+  inapplicable?(faults: readonly PossibleFault[]): string | undefined;
   grade(run: RecordedRun, args: Record<string, unknown>): Verdict;
 }

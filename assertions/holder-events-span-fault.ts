@@ -3,6 +3,7 @@ import { collate, pass, unknown, type Finding } from './support/finding.js';
 import { eventsOf } from './support/journal.js';
 import { NO_ARGS } from './support/no-args.js';
 import { takeovers } from './support/takeover.js';
+import { withoutTakeover } from './support/applies.js';
 
 /** Detection and decision times are read from the routers' events: those of the fault must still be there. */
 export const holderEventsSpanFault: Assertion = {
@@ -10,6 +11,7 @@ export const holderEventsSpanFault: Assertion = {
   describe: "the routers' retained events reach from before each fault to its takeover",
   args: NO_ARGS,
   needs: ['faults', 'router-state'],
+  inapplicable: withoutTakeover,
   grade(run) {
     const found = takeovers(run);
     if ('none' in found) return { result: 'na', detail: found.none };

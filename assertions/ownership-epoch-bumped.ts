@@ -4,6 +4,7 @@ import { collate, fail, pass, unknown, type Finding } from './support/finding.js
 import { holdersOf } from './support/holders.js';
 import { bare, eventsOf, newEvents, newRows, rowsOf } from './support/journal.js';
 import { newHolder, takeovers, type Takeover } from './support/takeover.js';
+import { withoutTakeover } from './support/applies.js';
 
 /** After a takeover each captured address has another holder, and the assignment has another generation. */
 export const ownershipEpochBumped: Assertion = {
@@ -11,6 +12,7 @@ export const ownershipEpochBumped: Assertion = {
   describe: 'each captured address has a new holder and a new assignment generation after a takeover',
   args: { type: 'object', additionalProperties: false, properties: {} },
   needs: ['faults', 'inventory', 'router-state'],
+  inapplicable: withoutTakeover,
   grade(run) {
     const found = takeovers(run);
     if ('none' in found) return { result: 'na', detail: found.none };

@@ -2,6 +2,7 @@ import type { Assertion } from './assertion.js';
 import { collate, fail, pass, unknown } from './support/finding.js';
 import { plannedFaults } from './support/phases.js';
 import { ms, worstFlow } from './support/recovery.js';
+import { without } from './support/applies.js';
 
 const DEFAULT_MOST_MS = 2_000;
 
@@ -22,6 +23,7 @@ export const rejoinDip: Assertion = {
     },
   },
   needs: ['faults', 'outages'],
+  inapplicable: without('rejoin'),
   grade(run, args) {
     const most = typeof args['maxOutageMs'] === 'number' ? args['maxOutageMs'] : DEFAULT_MOST_MS;
     const rejoins = plannedFaults(run).filter(({ fault }) => fault === 'rejoin');

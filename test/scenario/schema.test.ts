@@ -6,14 +6,15 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseScenario } from '../../src/scenario/load.js';
 import { REGISTRY, type Registry } from '../../src/scenario/registry.js';
-import { newAjv, validate } from '../../src/scenario/compile.js';
-import { STANDALONE_FILE, type Validator } from '../../src/scenario/validator.js';
+import { compileValidator, newAjv } from '../../src/scenario/compile.js';
+import { STANDALONE_FILES, type Validator } from '../../src/scenario/validator.js';
 import { scenarioSchema } from '../../src/schema/scenario-schema.js';
 
+const validate = compileValidator('scenario');
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const CATALOGUE = readdirSync(join(ROOT, 'scenarios')).map(
-  (name) => [name, readFileSync(join(ROOT, 'scenarios', name), 'utf8')] as const,
-);
+const CATALOGUE = readdirSync(join(ROOT, 'scenarios'))
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => [name, readFileSync(join(ROOT, 'scenarios', name), 'utf8')] as const);
 
 describe('the schema of scenario files', () => {
   it('is shipped as it is generated (else: labrun schema > src/schema/scenario.schema.json, then npm run format)', () => {
@@ -121,7 +122,7 @@ describe('the precompiled validator', () => {
     const { writeStandaloneValidator } = (await import(script)) as {
       writeStandaloneValidator(file: string): Promise<void>;
     };
-    const file = join(dir, STANDALONE_FILE);
+    const file = join(dir, STANDALONE_FILES.scenario);
     await writeStandaloneValidator(file);
     precompiled = ((await import(pathToFileURL(file).href)) as { default: Validator }).default;
   });

@@ -19,6 +19,15 @@ export interface QueryArgs extends Condition {
   to?: string;
 }
 
+/** What can be read at any time, for a condition that is waited for. */
+export const UNTIL_VIEWS = [
+  'journal',
+  'inventory',
+  'events',
+  'moments',
+  'routers',
+] as const satisfies readonly ViewName[];
+
 /** Like a deadline, and 0 besides. */
 const DURATION = '^[0-9]+(ms|s|m)$';
 
@@ -28,7 +37,7 @@ export const CONDITION_PROPERTIES = {
     enum: VIEW_NAMES,
     description: `What is looked at. ${VIEW_NAMES.map((name) => `${name}: ${VIEWS[name].describe}.`).join(' ')}`,
   },
-  query: { type: 'string', minLength: 1, description: 'JMESPath expression over it (docs/queries.md has its fields).' },
+  query: { type: 'string', minLength: 1, description: 'A JMESPath expression over it (docs/queries.md has its fields).' },
   equals: { description: 'The result must be equal to this value.' },
   notEquals: { description: 'The result must be something, and not this value.' },
   atMost: { type: 'number', description: 'The result must be a number, and no more than this.' },
