@@ -25,7 +25,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   '+': 'JMESPath has no arithmetic',
   '/': 'JMESPath has no arithmetic',
   '%': 'JMESPath has no arithmetic',
-  '?': 'a filter is [?condition]',
+  '?': 'a filter begins with [?',
   ';': 'parts of a query are joined by . or |',
 };
 

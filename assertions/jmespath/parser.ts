@@ -144,7 +144,7 @@ class Parser {
 
   #bracket(of: Node, at: number): Node {
     if (!this.#isPosition())
-      throw this.#wrong(`expected a number, : or * after [, found ${show(this.#peek())}; a filter is [?condition]`);
+      throw this.#wrong(`expected a number, : or * after [, found ${show(this.#peek())}; a filter begins with [?`);
     if (this.#peek().type === '*') {
       this.#next += 2;
       return { type: 'each', at, of, rest: this.#projected(20) };

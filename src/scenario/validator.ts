@@ -20,5 +20,6 @@ export const STANDALONE_FILES: Readonly<Record<Kind, string>> = {
 export async function loadValidator(kind: Kind = 'scenario'): Promise<Validator> {
   const standalone = new URL(STANDALONE_FILES[kind], import.meta.url);
   if (existsSync(standalone)) return ((await import(standalone.href)) as { default: Validator }).default;
-  return (await import('./compile.js')).compileValidator(kind);
+  const compiled = await import('./compiled.js');
+  return kind === 'scenario' ? compiled.SCENARIO_VALIDATOR : compiled.CHECKS_VALIDATOR;
 }

@@ -686,7 +686,12 @@ const REFUSALS: Record<string, Refusal[]> = {
       at: '3:40',
       says: /^unknown key "always"; expected one of: over, query, equals/,
     },
-    { it: 'no query', file: until('{over: routers}'), at: '3:12', says: /^missing key "query"; expected a JMESPath expression/ },
+    {
+      it: 'no query',
+      file: until('{over: routers}'),
+      at: '3:12',
+      says: /^missing key "query"; expected a JMESPath expression/,
+    },
     {
       it: 'a wait that outlives the lab',
       file: 'name: x\nttl: 10m\nfaults:\n  - wait: 10m\n  - {fault: drain, provider: aws}\n',

@@ -30,7 +30,7 @@ export function judgeAlways(run: RecordedRun, groups: readonly Group[], question
     const texts = new Set(told.map(({ text }) => text));
     if (count === 1) return `${whenOf(run, first.look)}: ${first.text}${partial}`;
     const what = texts.size === 1 ? `each time ${first.text}` : `last ${last.text}`;
-    return `held at ${count} moments, from ${whenOf(run, first.look)} to ${whenOf(run, last.look)}: ${what}${partial}`;
+    return `held at ${count} moments, first ${whenOf(run, first.look)}, last ${whenOf(run, last.look)}: ${what}${partial}`;
   });
 }
 

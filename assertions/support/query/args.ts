@@ -37,7 +37,11 @@ export const CONDITION_PROPERTIES = {
     enum: VIEW_NAMES,
     description: `What is looked at. ${VIEW_NAMES.map((name) => `${name}: ${VIEWS[name].describe}.`).join(' ')}`,
   },
-  query: { type: 'string', minLength: 1, description: 'A JMESPath expression over it (docs/queries.md has its fields).' },
+  query: {
+    type: 'string',
+    minLength: 1,
+    description: 'A JMESPath expression over it (docs/queries.md has its fields).',
+  },
   equals: { description: 'The result must be equal to this value.' },
   notEquals: { description: 'The result must be something, and not this value.' },
   atMost: { type: 'number', description: 'The result must be a number, and no more than this.' },

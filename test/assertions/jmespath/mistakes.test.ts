@@ -23,9 +23,9 @@ function said(query: string): string {
 const MISTAKES: Record<string, [query: string, says: string | RegExp][]> = {
   'in the spelling': [
     ['', '0 the query is empty'],
-    ['nics[', '5 expected a number, : or * after [, found the end of the query; a filter is [?condition]'],
+    ['nics[', '5 expected a number, : or * after [, found the end of the query; a filter begins with [?'],
     ['nics[?up', '8 expected ] after the condition of a filter, found the end of the query'],
-    ['nics[up]', '5 expected a number, : or * after [, found "up"; a filter is [?condition]'],
+    ['nics[up]', '5 expected a number, : or * after [, found "up"; a filter begins with [?'],
     ['nics[0]].x', '7 expected the end of the query, found ]'],
     ['nics nics', '5 expected the end of the query, found "nics"'],
     ['nics.', '5 expected a name, *, [ or { after the dot, found the end of the query'],
