@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { ASSERTIONS } from '../../assertions/index.js';
+import type { Assertion } from '../../assertions/assertion.js';
 import { EXIT, type ExitCode } from '../errors.js';
 import type { CheckResult } from '../model.js';
 import type { EventOf, RunEvent } from '../run/events.js';
@@ -27,8 +29,8 @@ export interface GradeReport {
  * Grades a recorded run offline and writes its result.json: the same record gives the same bytes. Throws EvidenceError when
  * the record cannot be read.
  */
-export async function gradeRun(runDir: string): Promise<GradeReport> {
-  const graded = grade(foldRun(await readEvents(runDir)));
+export async function gradeRun(runDir: string, registry: readonly Assertion[] = ASSERTIONS): Promise<GradeReport> {
+  const graded = grade(foldRun(await readEvents(runDir)), registry);
   const result = resultOf(graded);
   await validateResult(result);
   const resultPath = join(runDir, 'result.json');
