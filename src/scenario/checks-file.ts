@@ -10,6 +10,12 @@ import type { Registry } from './registry.js';
 import { Source } from './source.js';
 import type { Validator } from './validator.js';
 
+/** True for a file whose `checks` are checks and not, as in a scenario, the names of files. */
+export function holdsChecks(data: unknown): boolean {
+  if (!isRecord(data) || 'name' in data) return false;
+  return Array.isArray(data['checks']) && data['checks'].some(isRecord);
+}
+
 /** The named checks in a text, or everything that is wrong with it. Pure. */
 export function parseChecks(
   text: string,

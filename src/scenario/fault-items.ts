@@ -76,3 +76,8 @@ function timesOf(value: unknown): number {
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
+
+/** True when every draw has a seed of its author's, so that each run is the same. */
+export function isSeeded(items: unknown): boolean {
+  return allItems(items).every(({ step: { random } }) => !isRecord(random) || random['seed'] !== undefined);
+}

@@ -36,6 +36,11 @@ export class Library {
     readonly folders: readonly string[] = [],
   ) {}
 
+  /** Loads what all scenarios share. Throws UsageError `extensions.invalid`. */
+  async begin(): Promise<void> {
+    for (const folder of this.folders) await this.#folder(folder);
+  }
+
   /** Throws UsageError `extensions.invalid` for a folder that was not named by the scenario. */
   async around(data: unknown, path: string): Promise<Around> {
     const complaints: Complaint[] = [];
@@ -43,6 +48,14 @@ export class Library {
     const validate = await this.#validator('scenario', compiled);
     const { checks, problems } = await this.#named(data, path, compiled, complaints);
     return { ...compiled, validate, checks, complaints, problems };
+  }
+
+  /** The named checks of one file. */
+  async checksIn(path: string): Promise<ReturnType<typeof parseChecks>> {
+    const compiled = await this.#extend(undefined, path, []);
+    return remember(this.#checks, `${resolve(this.cwd, path)}\n${compiled.key}`, () =>
+      this.#readChecks(path, compiled),
+    );
   }
 
   async #extend(data: unknown, path: string, complaints: Complaint[]): Promise<Compiled> {

@@ -2,11 +2,14 @@ import { resolve } from 'node:path';
 import { checkMeaning } from './semantics.js';
 import { completeScenario, type AuthorScenario } from './defaults.js';
 import { readDocument, type PlainDocument } from './document.js';
+import { isRecord } from './complaint.js';
 import { explain, isDuration } from './explain.js';
+import { isSeeded } from './fault-items.js';
+import { holdsChecks } from './checks-file.js';
 import { Library, type Around } from './library.js';
-import { asExpectation } from './named-check.js';
+import { asExpectation, type NamedCheck } from './named-check.js';
 import { inOrder, place } from './place.js';
-import { ScenarioError, type ScenarioProblem } from './problem.js';
+import { problemOfFile, ScenarioError, type ScenarioProblem } from './problem.js';
 import { readText } from './read.js';
 import { REGISTRY, type Extensions } from './registry.js';
 import { Source } from './source.js';
@@ -20,6 +23,8 @@ export interface LoadedScenario {
   scenario: Scenario;
   /** What these folders hold. */
   extensions: Extensions;
+  /** True when every draw has a seed of its author: each run is the same. */
+  seeded: boolean;
 }
 
 /**
@@ -47,13 +52,33 @@ export async function loadScenarios(
   return loaded;
 }
 
+/** What is wrong with one file. */
+export interface Refused {
+  path: string;
+  problems: readonly ScenarioProblem[];
+}
+
 /** One file after the other: its scenario, or its problems. Throws UsageError `extensions.invalid`. */
 export async function* eachScenario(
   paths: readonly string[],
   cwd: string,
   extensions: readonly string[] = [],
-): AsyncGenerator<LoadedScenario | { path: string; problems: readonly ScenarioProblem[] }> {
+): AsyncGenerator<LoadedScenario | Refused> {
+  for await (const result of eachFile(paths, cwd, extensions)) {
+    if ('checks' in result)
+      yield { path: result.path, problems: [problemOfFile(result.path, 'holds named checks; expected a scenario')] };
+    else yield result;
+  }
+}
+
+/** The same, where a file may hold named checks instead. */
+export async function* eachFile(
+  paths: readonly string[],
+  cwd: string,
+  extensions: readonly string[] = [],
+): AsyncGenerator<LoadedScenario | { path: string; checks: readonly NamedCheck[] } | Refused> {
   const library = new Library(cwd, extensions);
+  await library.begin();
   for (const path of paths) {
     const read = readText(path === '' ? '' : resolve(cwd, path), path);
     if ('problem' in read) {
@@ -61,11 +86,20 @@ export async function* eachScenario(
       continue;
     }
     const written = readWritten(read.text, path);
+    if (holdsChecks(written.data)) {
+      yield { path, ...(await library.checksIn(path)) };
+      continue;
+    }
     const around = await library.around(written.data, path);
     const result = understand(written, around);
     yield 'problems' in result
       ? { path, problems: [...around.problems, ...result.problems] }
-      : { path, scenario: { ...result.scenario, extensions: around.folders }, extensions: around.extensions };
+      : {
+          path,
+          scenario: { ...result.scenario, extensions: around.folders },
+          extensions: around.extensions,
+          seeded: isSeeded(isRecord(written.data) ? written.data['faults'] : undefined),
+        };
   }
 }
 

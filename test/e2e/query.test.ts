@@ -53,7 +53,10 @@ describe('queries', () => {
     const { code, stdout, stderr } = await shell.run('queries.yaml');
     expect(code, stdout + stderr).to.equal(0);
     const pauses = eventsIn(stdout).flatMap((event) => (event.type === 'pause' ? [event] : []));
-    expect(pauses.map(({ ok, round }) => [ok, round])).to.deep.equal([[true, 1], ...Array(4).fill([true, 2])]);
+    expect(pauses.map(({ ok, round }) => `${ok} ${round}`)).to.deep.equal([
+      'true 1',
+      ...Array.from({ length: 4 }, () => 'true 2'),
+    ]);
     expect(pauses[1]?.lastSeen).to.equal('found ["aws-router-b"]');
   });
 
