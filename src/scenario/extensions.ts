@@ -105,9 +105,8 @@ function checkCommon(value: Record<string, unknown>, where: string, taken: reado
 function expectType(value: Record<string, unknown>, where: string, key: string, type: string): void {
   const given = value[key];
   if (typeof given === type && given !== null) return;
-  throw invalid(
-    `${where}: "${key}" ${given === undefined ? 'is missing' : `is ${given === null ? 'null' : typeof given}`}; expected a ${type}`,
-  );
+  const found = given === undefined ? 'missing' : given === null ? 'null' : typeof given;
+  throw invalid(`${where}: "${key}" is ${found}; expected ${type === 'object' ? 'an' : 'a'} ${type}`);
 }
 
 function checkNames(things: readonly { name: string }[], known: readonly { name: string }[], shown: string): void {

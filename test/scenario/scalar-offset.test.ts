@@ -22,8 +22,14 @@ function read(text: string): Read {
   };
 }
 
+function isText(text: string): boolean {
+  const { contents } = parseDocument(text);
+  const scalar = isMap(contents) ? contents.items[0]?.value : undefined;
+  return isScalar(scalar) && typeof scalar.value === 'string';
+}
+
 /** What is written where a character of the value is said to stand. */
-function written({ value, style, source }: Read, index: number): string {
+function writtenAt({ value, style, source }: Read, index: number): string {
   return source.slice(scalarOffset(source, style, value, index));
 }
 
@@ -46,7 +52,7 @@ describe('the place of a character of a text in YAML', () => {
   for (const [title, text, character, rest] of cases)
     it(`in ${title}`, () => {
       const scalar = read(text);
-      expect(written(scalar, scalar.value.indexOf(character))).to.match(rest);
+      expect(writtenAt(scalar, scalar.value.indexOf(character))).to.match(rest);
     });
 
   it('at the end', () => {
@@ -88,11 +94,14 @@ describe('the place of a character of a text in YAML', () => {
       fc.property(text, fc.constantFrom(...STYLES), fc.constantFrom(20, 80), (value, style, lineWidth) => {
         const scalar = new Scalar(value);
         scalar.type = style;
-        const found = read(new Document({ q: scalar }).toString({ lineWidth }));
+        const written = new Document({ q: scalar }).toString({ lineWidth });
+        // Some plain texts are not written so that they can be read again.
+        fc.pre(parseDocument(written).errors.length === 0 && isText(written));
+        const found = read(written);
         for (let index = 0; index < found.value.length; index++) {
           const character = found.value[index] as string;
           if (/[ \t\r\n\ud800-\udfff]/.test(character)) continue;
-          const rest = written(found, index);
+          const rest = writtenAt(found, index);
           if (rest.startsWith('\\') && found.style === 'QUOTE_DOUBLE')
             expect(JSON.stringify(character)).to.satisfy(
               (json: string) => rest.startsWith(json.slice(1, -1)) || /^\\[xu]/.test(rest),
@@ -100,7 +109,7 @@ describe('the place of a character of a text in YAML', () => {
           else expect(rest[0]).to.equal(character);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 1500 },
     );
   });
 });
