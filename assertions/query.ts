@@ -16,7 +16,7 @@ export const query: Assertion = {
   args: QUERY_SCHEMA,
   // Every run has one; what a query cannot do without depends on what it is over.
   needs: ['matrix'],
-  needsFor: (args) => VIEWS[args['over'] as ViewName]?.needs ?? [],
+  needsFor: ({ over }) => (typeof over === 'string' && Object.hasOwn(VIEWS, over) ? VIEWS[over as ViewName].needs : []),
   check: (args, { rounds }) => checkQuery(args as unknown as QueryArgs, rounds),
   grade(run, given) {
     const args = given as unknown as QueryArgs;

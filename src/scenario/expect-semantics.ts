@@ -40,15 +40,16 @@ export function checkExpect(expect: unknown, faults: unknown, around: ExpectSurr
     if ('message' in found) complaints.push(found);
     else items.push(found);
   });
-  const possible = possibleFaults(faults, around.registry);
+  const possible = possibleFaults(faults, around);
   const { rounds } = countOf(faults);
   return [
     ...complaints,
-    ...items.flatMap((item, index) => [
-      ...checkName(item, items.slice(0, index), around.registry),
-      ...(possible === null ? [] : checkApplies(item, possible)),
-      ...(around.isBroken(item.pointer) ? [] : checkArguments(item, rounds)),
-    ]),
+    ...items.flatMap((item, index) => {
+      const named = checkName(item, items.slice(0, index), around.registry);
+      // Of arguments that the schema refuses nothing can be asked.
+      if (around.isBroken(item.pointer)) return named;
+      return [...named, ...(possible === null ? [] : checkApplies(item, possible)), ...checkArguments(item, rounds)];
+    }),
   ];
 }
 
@@ -137,11 +138,11 @@ export function problemOf(
 }
 
 /** Every fault that a run may play, and what it does to the captures; null where that cannot be told. */
-function possibleFaults(faults: unknown, registry: Registry): PossibleFault[] | null {
+function possibleFaults(faults: unknown, { registry, isBroken }: ExpectSurroundings): PossibleFault[] | null {
   if (faults !== undefined && !Array.isArray(faults)) return null;
-  const possible = stepsOf(faults).map(({ step }): PossibleFault | null => {
+  const possible = stepsOf(faults).map(({ step, pointer }): PossibleFault | null => {
     const known = registry.faults.find(({ name }) => name === step['fault']);
-    if (known === undefined) return null;
+    if (known === undefined || isBroken(pointer)) return null;
     const ends = step['for'] !== undefined || known.lastsMs !== undefined;
     return { fault: known.name, takeover: ends ? 'none' : known.takeover(withDefaults(step, known.args)) };
   });

@@ -1,4 +1,5 @@
-import { PROFILES, SITES, type ProfileName, type SiteName } from '../model.js';
+import { DEFECT_NODES } from '../lab/defect-nodes.js';
+import { PROFILES, SITES, type LabPlan, type ProfileName, type SiteName } from '../model.js';
 import { isRecord, type Complaint } from './complaint.js';
 import { DEFAULT_PROFILE } from './defaults.js';
 import { readDeadline, readTtl } from './duration.js';
@@ -35,6 +36,7 @@ export function checkMeaning(data: unknown, around: Surroundings): Complaint[] {
     ...checkFaults(data['faults'], plan, around.registry),
     ...checkPauses(data, around.isBroken),
     ...checkExpect(data['expect'], data['faults'], around),
+    ...(sites.sites === null ? [] : checkDefects(data['defects'], plan)),
   ];
 }
 
@@ -68,6 +70,19 @@ function checkProviders(
   const place = list === undefined ? '/profile' : '/providers';
   const pointer = resolved.index === undefined ? place : `${place}/${resolved.index}`;
   return { sites: null, complaints: [{ pointer, message: resolved.why }] };
+}
+
+/** A lab that is said to be broken and is not would make every assertion look blind. */
+function checkDefects(defects: unknown, plan: LabPlan): Complaint[] {
+  if (!Array.isArray(defects)) return [];
+  const there = plan.sites.flatMap((site) => [...site.routers, site.client]).map(({ name }) => name);
+  return defects.flatMap((defect: unknown, index) => {
+    const needs = typeof defect === 'string' && Object.hasOwn(DEFECT_NODES, defect) ? DEFECT_NODES[defect] : undefined;
+    const missing = needs?.find((node) => !there.includes(node));
+    if (missing === undefined) return [];
+    const message = `"${String(defect)}" is about ${missing}, which this lab does not have; its nodes are ${there.join(', ')}`;
+    return [{ pointer: `/defects/${index}`, message }];
+  });
 }
 
 function isSite(value: unknown): value is SiteName {

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { VIEWS, VIEW_NAMES } from '../../assertions/support/views/index.js';
 import { timeline } from '../../assertions/support/timeline.js';
-import type { Shape } from '../../assertions/jmespath/shape.js';
 import type { Moment } from '../../src/model.js';
 import { Recording } from '../evidence/support/recording.js';
 import { expectVerdict, judge } from './support/judge.js';
+import { misfit } from './support/misfit.js';
 
 /** Samples of who holds 10.77.60.10 at aws while round 1 plays, by ms since the injection; then the settled one. */
 function sample(
@@ -314,29 +314,6 @@ describe('query', () => {
 });
 
 describe('the views of the record', () => {
-  /** Where a value is not of its shape; a field that the shape does not have could not be asked for. */
-  function misfit(shape: Shape, value: unknown, at: string): string[] {
-    if (value === null || value === undefined || shape.kind === 'any') return [];
-    const kind = Array.isArray(value) ? 'list' : typeof value;
-    if (shape.kind === 'list')
-      return kind === 'list'
-        ? (value as unknown[]).flatMap((item, index) => misfit(shape.of, item, `${at}[${index}]`))
-        : [`${at}: ${kind}`];
-    if (shape.kind === 'text') {
-      if (typeof value !== 'string') return [`${at}: ${kind}`];
-      const odd = (shape.values && !shape.values.includes(value)) || (shape.form && !shape.form.pattern.test(value));
-      return odd ? [`${at}: ${value}`] : [];
-    }
-    if (shape.kind === 'table')
-      return Object.entries(value).flatMap(([key, item]) => misfit(shape.of, item, `${at}.${key}`));
-    if (shape.kind !== 'mapping') return kind === shape.kind ? [] : [`${at}: ${kind}`];
-    return Object.entries(value).flatMap(([key, item]) =>
-      Object.hasOwn(shape.fields, key)
-        ? misfit(shape.fields[key] as Shape, item, `${at}.${key}`)
-        : [`${at}.${key}: not described`],
-    );
-  }
-
   for (const name of VIEW_NAMES)
     it(`${name} is as it is described`, () => {
       const recording = sample(new Recording(), { 20: ['aws-router-a'] }, ['aws-router-b']);

@@ -2,6 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { RunEvent } from '../../src/run/events.js';
+import { timeline } from '../../assertions/support/timeline.js';
+import { VIEWS } from '../../assertions/support/views/index.js';
+import { foldRun } from '../../src/evidence/fold.js';
+import { misfit } from '../assertions/support/misfit.js';
 import { Shell } from './support/labrun.js';
 
 const SCENARIO = `
@@ -58,6 +62,13 @@ describe('queries', () => {
       ...Array.from({ length: 4 }, () => 'true 2'),
     ]);
     expect(pauses[1]?.lastSeen).to.equal('found ["aws-router-b"]');
+
+    const run = foldRun(eventsIn(stdout));
+    for (const [name, view] of Object.entries(VIEWS)) {
+      const values = timeline(run, view, null).flatMap(({ look }) => ('value' in look ? [look.value] : []));
+      if (name !== 'calls') expect(values, name).to.not.have.length(0);
+      expect(values.flatMap((value) => misfit(view.shape, value, name))).to.deep.equal([]);
+    }
   });
 
   it('that never come true end the run, which says what was there instead', async () => {

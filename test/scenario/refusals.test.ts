@@ -666,6 +666,21 @@ const REFUSALS: Record<string, Refusal[]> = {
       says: /^"later" does not have the right form; expected: Look only then/,
     },
   ],
+  'defects that it cannot have': [
+    {
+      it: 'one about a node that is not there',
+      file: 'name: x\nprofile: provider\nproviders: [oci]\ndefects: [mutual-defer, nat-on-path]\n',
+      at: '4:25',
+      says: /^"nat-on-path" is about aws-router-b, which this lab does not have; its nodes are onprem-router, onprem-client, oci-router, /,
+    },
+    {
+      it: 'an unknown one',
+      file: 'name: x\ndefects: [nat-on-pat]\n',
+      at: '2:11',
+      says: /^unknown defect "nat-on-pat"; expected one of: path-mtu, /,
+      suggests: 'nat-on-path',
+    },
+  ],
   'conditions between faults': [
     {
       it: 'a mistake in the query',

@@ -8,6 +8,7 @@ import { loadScenario, parseScenario } from '../../src/scenario/load.js';
 import { REGISTRY, type Registry } from '../../src/scenario/registry.js';
 import { compileValidator, newAjv } from '../../src/scenario/compile.js';
 import { STANDALONE_FILES, type Validator } from '../../src/scenario/validator.js';
+import { checksSchema } from '../../src/schema/checks-schema.js';
 import { scenarioSchema } from '../../src/schema/scenario-schema.js';
 
 const validate = compileValidator('scenario');
@@ -22,8 +23,14 @@ describe('the schema of scenario files', () => {
     expect(shipped).to.deep.equal(scenarioSchema());
   });
 
+  it('of files of checks is shipped as it is generated (labrun schema checks)', () => {
+    const shipped = JSON.parse(readFileSync(join(ROOT, 'src/schema/checks.schema.json'), 'utf8')) as unknown;
+    expect(shipped).to.deep.equal(checksSchema());
+  });
+
   it('compiles in strict mode', () => {
     expect(() => newAjv({ strict: true }).compile(scenarioSchema())).to.not.throw();
+    expect(() => newAjv({ strict: true }).compile(checksSchema())).to.not.throw();
   });
 
   it('describes every key, fault and assertion', () => {
