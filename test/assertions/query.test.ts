@@ -284,6 +284,13 @@ describe('query', () => {
       expectVerdict(judge('query', moved(), eventually('10ms')), 'na', 'nothing was recorded within 10 ms');
       const never = sample(new Recording(), { 20: ['aws-router-a'] }, ['aws-router-a']);
       expectVerdict(judge('query', never, eventually('5s')), 'fail', 'not within 5.0 s', 'last seen 3.0 s');
+      // Seen only once it was settled, which is part of the round as well.
+      const late = sample(new Recording(), { 20: ['aws-router-a'] }, ['aws-router-b']);
+      expectVerdict(
+        judge('query', late, { ...eventually('5s'), phase: 'during-1' }),
+        'pass',
+        '3.0 s after the injection',
+      );
       const cut = never.drop((body) => body.type === 'moment' && body.phase === 'after-1');
       expectVerdict(judge('query', cut, eventually('5s')), 'na', 'the record ends before 5.0 s');
     });

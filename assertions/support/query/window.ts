@@ -20,7 +20,9 @@ export interface Group {
 
 /** The looks that the arguments ask for. */
 export function groupsOf(run: RecordedRun, seen: readonly Seen[], args: QueryArgs): Group[] {
-  const wanted = seen.filter(({ phase }) => args.phase === undefined || isPhase(phase, args.phase));
+  const wanted = seen.filter(
+    (look) => args.phase === undefined || isMeant(look, args.phase, args.eventually !== undefined),
+  );
   if (args.from === undefined && args.to === undefined && args.eventually === undefined)
     return [...new Set(wanted.map(({ phase }) => phase))].map((phase) => ({
       label: phaseLabel(run, phase),
@@ -37,7 +39,9 @@ export function groupsOf(run: RecordedRun, seen: readonly Seen[], args: QueryArg
   }));
 }
 
-/** `after` stands for every `after-N`. */
-function isPhase(phase: string, wanted: string): boolean {
+/** `after` stands for every `after-N`. What happens at last is looked for in the whole round, also once it has settled. */
+function isMeant({ phase, round }: Seen, wanted: string, wholeRound: boolean): boolean {
+  const number = /-(\d+)$/.exec(wanted)?.[1];
+  if (wholeRound) return number === undefined || Number(number) === round;
   return phase === wanted || phase.startsWith(`${wanted}-`);
 }

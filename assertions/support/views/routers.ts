@@ -1,5 +1,4 @@
-import type { OwnerRow } from '../../../src/model.js';
-import { list, mapping, number, oneOf, table, text } from '../../jmespath/shape.js';
+import { list, mapping, number, oneOf, table, text, type Shape } from '../../jmespath/shape.js';
 import { bare } from '../journal.js';
 import { eachRouter } from './each-router.js';
 import { ADDRESS, POOL_PHASE, ROUTER, SITE, address } from './names.js';
@@ -16,6 +15,13 @@ const OWNER = mapping({
   conflictReason: text(),
 });
 
+const POOL = mapping({
+  phase: POOL_PHASE,
+  placementActiveNode: text(),
+  providerActionPhase: text(),
+  providerActionError: text(),
+});
+
 /** What each live router says of itself. */
 export const routers: View = {
   describe: 'each live router: who owns and captures what, BGP paths, links, routes, kernel settings, version',
@@ -27,12 +33,7 @@ export const routers: View = {
       site: SITE,
       priority: number('the lower is preferred'),
       version: text(),
-      pool: mapping({
-        phase: POOL_PHASE,
-        placementActiveNode: text(),
-        providerActionPhase: text(),
-        providerActionError: text(),
-      }),
+      pool: POOL,
       owners: list(OWNER),
       paths: list(mapping({ address: ADDRESS, nextHops: list(address()) })),
       addresses: list(address(), "its kernel's own addresses"),
@@ -54,8 +55,8 @@ export const routers: View = {
           site,
           priority: priority ?? null,
           version: version ?? null,
-          pool: pool ?? null,
-          owners: owners.map(ownerOf),
+          pool: pool === undefined ? null : only(POOL, pool),
+          owners: owners.map((row) => ({ ...only(OWNER, row), address: bare(row.address) })),
           paths: paths.map(({ prefix, nextHops }) => ({ address: bare(prefix), nextHops })),
           addresses: addresses ?? null,
           links: links ?? null,
@@ -67,10 +68,10 @@ export const routers: View = {
     }),
 };
 
-const OWNER_FIELDS = Object.keys(OWNER.kind === 'mapping' ? OWNER.fields : {});
-
-/** A row may hold more, which differs from router to router. */
-function ownerOf(row: OwnerRow): object {
-  const known = OWNER_FIELDS.flatMap((field) => (row[field] === undefined ? [] : [[field, row[field]]]));
-  return { ...(Object.fromEntries(known) as object), address: bare(row.address) };
+/** The fields that are described; a record may hold more, which differs from router to router. */
+function only(shape: Shape, record: object): object {
+  const described = shape.kind === 'mapping' ? shape.fields : {};
+  return Object.fromEntries(
+    Object.entries(record).filter(([field, value]) => Object.hasOwn(described, field) && value !== undefined),
+  );
 }
