@@ -127,6 +127,7 @@ export const SCHEMAS = ['scenario', 'checks'] as const;
 
 export interface SchemaOptions {
   what: (typeof SCHEMAS)[number];
+  extensions: string[];
 }
 
 export const LISTS = ['scenarios', 'faults', 'assertions', 'defects'] as const;

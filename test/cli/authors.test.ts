@@ -179,6 +179,7 @@ describe('labrun list', () => {
       );
       const { stdout } = await labrun(['list', 'assertions', '--extensions', 'own'], { cwd });
       expect(stdout).to.match(/^mine +Own thing +\[most \(number\)\]$/m);
+      expect((await labrun(['schema', '--extensions', 'own'], { cwd })).stdout).to.include('"Own thing"');
     }));
 });
 
