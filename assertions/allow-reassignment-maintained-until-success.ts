@@ -4,6 +4,7 @@ import { holdersOf } from './support/holders.js';
 import { identity, newRows, rowsOf, type JournalRow } from './support/journal.js';
 import { listed } from './support/text.js';
 import { newHolder, takeovers, type Takeover } from './support/takeover.js';
+import { withoutTakeover } from './support/applies.js';
 
 /**
  * A seize allows reassignment in every attempt until one succeeds; a hand-over never needs to, because the old holder has
@@ -14,6 +15,7 @@ export const allowReassignmentMaintainedUntilSuccess: Assertion = {
   describe: 'a seize keeps allowReassignment from the first attempt to the one that succeeds; a drain never uses it',
   args: { type: 'object', additionalProperties: false, properties: {} },
   needs: ['faults', 'inventory', 'router-state'],
+  inapplicable: withoutTakeover,
   grade(run) {
     const found = takeovers(run);
     if ('none' in found) return { result: 'na', detail: found.none };

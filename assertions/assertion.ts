@@ -11,6 +11,7 @@ import type {
   RouterState,
   SiteInventory,
   SiteName,
+  TakeoverKind,
 } from '../src/model.js';
 import type { EventOf, RunEvent } from '../src/run/events.js';
 import type { Scenario } from '../src/scenario/scenario.js';
@@ -93,7 +94,23 @@ export interface Verdict {
 export interface ArgumentProblem {
   path: string;
   offset?: number;
+  /** It is the key at `path` that is wrong, not its value. */
+  atKey?: boolean;
   message: string;
+  /** The valid word that was most likely meant. */
+  suggestion?: string;
+}
+
+/** What a check of arguments may know of the scenario around them. */
+export interface CheckContext {
+  /** Rounds of faults, at most. */
+  rounds: number;
+}
+
+/** A fault of a scenario, or one that may be drawn. */
+export interface PossibleFault {
+  fault: string;
+  takeover: TakeoverKind;
 }
 
 /** One check over a recorded run. Pure: no I/O, no clock. One file each; the folder of files is the registry. */
@@ -107,6 +124,8 @@ export interface Assertion {
   /** Where that depends on the arguments; `needs` is then what it may need at least. */
   needsFor?(args: Record<string, unknown>): readonly RecordKind[];
   /** Why these arguments make no sense, beyond what `args` says; undefined when they do. Called before the lab starts. */
-  check?(args: Record<string, unknown>): ArgumentProblem | undefined;
+  check?(args: Record<string, unknown>, context: CheckContext): ArgumentProblem | undefined;
+  /** Why no run with these faults can ever be judged; undefined where one can. Nothing else may be drawn. */
+  inapplicable?(faults: readonly PossibleFault[]): string | undefined;
   grade(run: RecordedRun, args: Record<string, unknown>): Verdict;
 }

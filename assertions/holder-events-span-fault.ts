@@ -5,6 +5,7 @@ import { newEvents } from './support/journal.js';
 import { NO_ARGS } from './support/no-args.js';
 import { poweredOff } from './support/phases.js';
 import { takeovers, type Takeover } from './support/takeover.js';
+import { withoutTakeover } from './support/applies.js';
 
 /** Detection and decision times are read from the routers' events: those of the fault must still be there. */
 export const holderEventsSpanFault: Assertion = {
@@ -12,6 +13,7 @@ export const holderEventsSpanFault: Assertion = {
   describe: "the routers' retained events reach from before each fault to its takeover",
   args: NO_ARGS,
   needs: ['faults', 'router-state', 'inventory'],
+  inapplicable: withoutTakeover,
   grade(run) {
     const found = takeovers(run);
     if ('none' in found) return { result: 'na', detail: found.none };

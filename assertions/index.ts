@@ -20,6 +20,7 @@ import { poolReadinessTruthful } from './pool-readiness-truthful.js';
 import { providerActionsInTime } from './provider-actions-in-time.js';
 import { providerActionsSucceeded } from './provider-actions-succeeded.js';
 import { providerCallsBounded } from './provider-calls-bounded.js';
+import { query } from './query.js';
 import { rejoinDip } from './rejoin-dip.js';
 import { routesFollowBestPath } from './routes-follow-best-path.js';
 import { rpFilterLoose } from './rp-filter-loose.js';
@@ -54,6 +55,7 @@ export const ASSERTIONS: readonly Assertion[] = [
   providerActionsInTime,
   providerActionsSucceeded,
   providerCallsBounded,
+  query,
   rejoinDip,
   routesFollowBestPath,
   rpFilterLoose,

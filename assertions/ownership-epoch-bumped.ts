@@ -5,6 +5,7 @@ import { holdersOf } from './support/holders.js';
 import { bare, eventsOf, newEvents, newRows, rowsOf } from './support/journal.js';
 import { listed } from './support/text.js';
 import { newHolder, takeovers, type Takeover } from './support/takeover.js';
+import { withoutTakeover } from './support/applies.js';
 
 /** After a takeover each captured address has another holder, and the assignment has another generation. */
 export const ownershipEpochBumped: Assertion = {
@@ -12,6 +13,7 @@ export const ownershipEpochBumped: Assertion = {
   describe: 'each captured address has a new holder and a new assignment generation after a takeover',
   args: { type: 'object', additionalProperties: false, properties: {} },
   needs: ['faults', 'inventory', 'router-state'],
+  inapplicable: withoutTakeover,
   grade(run) {
     const found = takeovers(run);
     if ('none' in found) return { result: 'na', detail: found.none };

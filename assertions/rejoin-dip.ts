@@ -5,6 +5,7 @@ import { plannedRounds, type PlannedRound } from './support/rounds.js';
 import { ms } from './support/text.js';
 import { flows } from '../src/scenario/topology.js';
 import type { LabPlan } from '../src/model.js';
+import { without } from './support/applies.js';
 
 const DEFAULT_MOST_MS = 2_000;
 
@@ -25,6 +26,7 @@ export const rejoinDip: Assertion = {
     },
   },
   needs: ['faults', 'outages'],
+  inapplicable: without('rejoin'),
   grade(run, args) {
     const most = typeof args['maxOutageMs'] === 'number' ? args['maxOutageMs'] : DEFAULT_MOST_MS;
     const rejoins = plannedRounds(run).filter(({ faults }) => faults.some(({ fault }) => fault === 'rejoin'));

@@ -3,6 +3,7 @@ import type { Assertion, RecordedFault, RecordedRun } from './assertion.js';
 import { collate, fail, pass, unknown, type Finding } from './support/finding.js';
 import { rowsOf } from './support/journal.js';
 import { phaseLabel, plannedFaults } from './support/phases.js';
+import { without } from './support/applies.js';
 
 const FAULT = 'stale-replay';
 /** Name in the fault's proof that lists the idempotency keys of the injected rows, separated by spaces. */
@@ -14,6 +15,7 @@ export const staleActionFenced: Assertion = {
   describe: 'every injected stale action ends skipped as stale, and nothing changes at the provider',
   args: { type: 'object', additionalProperties: false, properties: {} },
   needs: ['faults', 'router-state', 'inventory'],
+  inapplicable: without(FAULT),
   grade(run) {
     const replays = plannedFaults(run).filter(({ fault }) => fault === FAULT);
     if (replays.length === 0) return { result: 'na', detail: 'no stale action was injected in this run' };

@@ -4,7 +4,7 @@ import { chmod, rename, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { slimArmNetwork } from '../runners/azure/slim-arm-network.mjs';
 import { lazyOciSdk } from '../runners/oci/lazy-sdk.mjs';
-import { writeEvidenceValidator, writeStandaloneValidator } from './compile-validator.mjs';
+import { writeChecksValidator, writeEvidenceValidator, writeStandaloneValidator } from './compile-validator.mjs';
 import { pureAwsSchemas } from './bundle-plugins.mjs';
 
 const common = {
@@ -38,6 +38,7 @@ await Promise.all([
   }),
   build({ ...common, entryPoints: { routerd: 'fixtures/router/main.ts' }, outdir: `${out}/router` }),
   writeStandaloneValidator(`${out}/scenario-validator.mjs`),
+  writeChecksValidator(`${out}/checks-validator.mjs`),
   writeEvidenceValidator(`${out}/evidence-validator.mjs`),
 ]);
 // A deployable build of the router: a directory with an executable `routerd`.

@@ -8,7 +8,12 @@ import { tsImport } from 'tsx/esm/api';
  * schema when it is not there.
  */
 export function writeStandaloneValidator(outFile) {
-  return write('../src/scenario/validator-source.ts', outFile);
+  return write('../src/scenario/validator-source.ts', outFile, 'scenario');
+}
+
+/** The same for files of named checks: `checks-validator.mjs`. */
+export function writeChecksValidator(outFile) {
+  return write('../src/scenario/validator-source.ts', outFile, 'checks');
 }
 
 /** The same for result.json: `evidence-validator.mjs`, for src/evidence/validate.ts. */
@@ -16,10 +21,10 @@ export function writeEvidenceValidator(outFile) {
   return write('../src/evidence/validator-source.ts', outFile);
 }
 
-async function write(source, outFile) {
+async function write(source, outFile, kind) {
   const { validatorSource } = await tsImport(source, import.meta.url);
   await build({
-    stdin: { contents: validatorSource(), resolveDir: import.meta.dirname, sourcefile: 'validator.cjs' },
+    stdin: { contents: validatorSource(kind), resolveDir: import.meta.dirname, sourcefile: 'validator.cjs' },
     outfile: outFile,
     bundle: true,
     minify: true,

@@ -70,8 +70,8 @@ export function bare(address: string): string {
 }
 
 function readRow(record: ActionRecord): JournalRow {
-  const target = parse(record.targetJSON);
-  const parameters = parse(record.parametersJSON);
+  const target = parseObject(record.targetJSON);
+  const parameters = parseObject(record.parametersJSON);
   return {
     record,
     address: bare(String(target['address'] ?? '')),
@@ -80,7 +80,8 @@ function readRow(record: ActionRecord): JournalRow {
   };
 }
 
-function parse(json: string): Record<string, unknown> {
+/** A mapping that a record holds as JSON in text; empty for none. */
+export function parseObject(json: string): Record<string, unknown> {
   if (json === '') return {};
   const value: unknown = JSON.parse(json);
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

@@ -4,7 +4,7 @@ import { fail, type Finding } from './finding.js';
 import { capturedAddresses } from './holders.js';
 import { momentLabel } from './moments.js';
 import { phaseLabel } from './phases.js';
-import { spansWhere, type Span } from './timeline.js';
+import { spansWhere, type Span } from './spans.js';
 import { ms } from './text.js';
 
 /**

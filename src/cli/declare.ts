@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { UsageError, type ExitCode } from '../errors.js';
 import type { Io } from './io.js';
+import { notEmpty } from './parsers.js';
 
 /** What a verb's declaration is given besides the program. */
 export interface Host {
@@ -29,6 +30,13 @@ export function valueOf<T>(name: string, text: string, parse: (text: string) => 
 /** The option that every verb has that works on a run. */
 export function runIdOption(): Option {
   return option('--run-id <id>', 'the run (default: the newest in the state directory)', (text) => text);
+}
+
+/** The option of every verb that reads scenarios or judges runs. */
+export function extensionsOption(): Option {
+  return new Option('--extensions <dir>', 'a folder with faults and assertions of your own; may be given several times')
+    .argParser((text: string, before: string[]) => [...before, valueOf('--extensions', text, notEmpty)])
+    .default([], 'those that a scenario names');
 }
 
 /** An object without the keys that are undefined, which is how optional properties are left out. */

@@ -13,6 +13,8 @@ export type Format = (typeof FORMATS)[number];
 
 export interface RunOptions {
   files: string[];
+  /** Folders with faults and assertions of third parties, for all files. */
+  extensions: string[];
   lab: LabChoice;
   /** Where run directories are made. */
   out: string;
@@ -37,6 +39,7 @@ export interface UpOptions {
   keep: boolean;
   lab: LabChoice;
   defect?: string[];
+  extensions: string[];
 }
 
 export interface DeployOptions {
@@ -74,6 +77,7 @@ export interface FailoverOptions {
   /** How long it lasts, as written. */
   for?: string;
   args: Record<string, unknown>;
+  extensions: string[];
 }
 
 export interface EvidenceOptions {
@@ -81,6 +85,7 @@ export interface EvidenceOptions {
   /** Absent: `evidence/<run id>`. */
   out?: string;
   matrixJson?: string;
+  extensions: string[];
 }
 
 /** With none of these, the newest run. `runId` and `expired` are never both given. */
@@ -96,16 +101,43 @@ export interface GradeOptions {
   runDir: string;
   /** A scenario file whose expectations take the place of the run's own. */
   expect?: string;
+  extensions: string[];
 }
 
 export interface ValidateOptions {
+  /** Files, and folders of which every YAML file is meant. */
   files: string[];
+  extensions: string[];
 }
 
-export const LISTS = ['scenarios', 'faults', 'assertions'] as const;
+export interface ExplainOptions {
+  file: string;
+  extensions: string[];
+}
+
+export interface NewOptions {
+  name: string;
+  profile: ProfileName;
+  /** A cloud. */
+  provider: SiteName;
+  fault?: string;
+  /** Absent: NAME.yaml. */
+  out?: string;
+}
+
+export const SCHEMAS = ['scenario', 'checks'] as const;
+
+export interface SchemaOptions {
+  what: (typeof SCHEMAS)[number];
+  extensions: string[];
+}
+
+export const LISTS = ['scenarios', 'faults', 'assertions', 'defects'] as const;
 
 export interface ListOptions {
-  what: (typeof LISTS)[number];
+  /** Absent: all of them. */
+  what?: (typeof LISTS)[number];
+  extensions: string[];
   /** Folder of scenarios; absent: the catalogue that labrun ships. */
   dir?: string;
 }

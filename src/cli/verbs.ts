@@ -13,16 +13,24 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     description: 'play scenarios: up, deploy, smoke, faults, grade, evidence, down (the default command)',
     load: () => import('./verbs/run.js'),
   },
+  new: {
+    description: 'write a commented scenario that is valid and runs as it is',
+    load: () => import('./verbs/new.js'),
+  },
   validate: {
     description: 'check scenario files without running them; exit 2 when one is not valid',
     load: () => import('./verbs/validate.js'),
   },
+  explain: {
+    description: 'say in words what a scenario builds, breaks and checks, how long it takes and what it would cost',
+    load: () => import('./verbs/explain.js'),
+  },
   list: {
-    description: 'list scenarios, faults or assertions, one a line with their arguments',
+    description: 'list scenarios, faults, assertions or defects, one a line with their arguments',
     load: () => import('./verbs/list.js'),
   },
   schema: {
-    description: 'print the JSON Schema of scenario files, for editors',
+    description: 'print the JSON Schema of scenario files, or of files of checks, for editors',
     load: () => import('./verbs/schema.js'),
   },
   grade: {

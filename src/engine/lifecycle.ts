@@ -16,6 +16,8 @@ import { up } from './steps/up.js';
 import { pauseBefore } from './steps/pause.js';
 import { describeRound, roundsOf, type Round } from './rounds.js';
 import { belongsToCycle, soak } from './soak.js';
+import { assertionsWith } from './third-party.js';
+import type { Assertion } from '../../assertions/assertion.js';
 
 export interface LifecycleOptions {
   /** Leave the lab alive. */
@@ -54,16 +56,19 @@ export async function playScenario(session: Session, options: LifecycleOptions):
     if (!session.interrupted && session.access !== null) await collect(session, 'failure').catch(() => undefined);
   });
   const { runDir } = session.state;
-  await step(session, 'grade', async () => (await gradeRun(runDir)).verdict).catch((error: unknown) =>
+  const registry = assertionsWith({ assertions: session.extraAssertions });
+  await step(session, 'grade', async () => (await gradeRun(runDir, registry)).verdict).catch((error: unknown) =>
     recordFailure(session, error),
   );
-  await step(session, 'evidence', () => writeEvidence(runDir)).catch((error: unknown) => recordFailure(session, error));
+  await step(session, 'evidence', () => writeEvidence(runDir, registry)).catch((error: unknown) =>
+    recordFailure(session, error),
+  );
   if (options.keep) session.log.append({ type: 'teardown', status: 'skipped', leftovers: [] });
   else await step(session, 'down', () => takeDown(session)).catch(() => undefined);
   noteInterrupt(session);
   // The teardown is part of the result: fold the record once more.
-  const graded = await gradeRun(runDir);
-  await writeEvidence(runDir);
+  const graded = await gradeRun(runDir, registry);
+  await writeEvidence(runDir, registry);
   session.log.append({ type: 'run-end', exitCode: graded.exitCode });
   return { ...graded, runId: session.runId, runDir };
 }
@@ -121,8 +126,8 @@ async function takeDown(session: Session): Promise<void> {
   });
 }
 
-async function writeEvidence(runDir: string): Promise<void> {
-  await writeBundle(runDir, await readEvents(runDir));
+async function writeEvidence(runDir: string, registry: readonly Assertion[]): Promise<void> {
+  await writeBundle(runDir, await readEvents(runDir), registry);
 }
 
 /** Runs one step between its two records. */

@@ -1,4 +1,5 @@
-import type { RecordedRun } from '../../assertions/assertion.js';
+import { ASSERTIONS } from '../../assertions/index.js';
+import type { Assertion, RecordedRun } from '../../assertions/assertion.js';
 import type { RunEvent } from '../run/events.js';
 import { foldRun } from './fold.js';
 import { grade } from './grade.js';
@@ -6,9 +7,12 @@ import { resultOf, toJson } from './result.js';
 import { renderSummary } from './summary.js';
 
 /** Every file of the bundle besides events.jsonl, by its name in the run directory. Pure. */
-export function bundleFiles(events: readonly RunEvent[]): Map<string, string> {
+export function bundleFiles(
+  events: readonly RunEvent[],
+  registry: readonly Assertion[] = ASSERTIONS,
+): Map<string, string> {
   const run = foldRun(events);
-  const graded = grade(run);
+  const graded = grade(run, registry);
   const result = resultOf(graded);
   const files = new Map([
     ['result.json', toJson(result)],

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { ASSERTIONS } from '../../assertions/index.js';
+import type { Assertion } from '../../assertions/assertion.js';
 import { EXIT, type ExitCode } from '../errors.js';
 import type { CheckResult } from '../model.js';
 import type { EventOf, RunEvent } from '../run/events.js';
@@ -30,8 +32,12 @@ export interface GradeReport {
  * another scenario it writes result.NAME.json and summary.NAME.md instead. Throws EvidenceError when the record cannot be
  * read.
  */
-export async function gradeRun(runDir: string, other?: OtherExpectations): Promise<GradeReport> {
-  const graded = grade(askedBy(foldRun(await readEvents(runDir)), other));
+export async function gradeRun(
+  runDir: string,
+  registry: readonly Assertion[] = ASSERTIONS,
+  other?: OtherExpectations,
+): Promise<GradeReport> {
+  const graded = grade(askedBy(foldRun(await readEvents(runDir)), other), registry);
   const result = resultOf(graded);
   await validateResult(result);
   const resultPath = join(runDir, resultName('result', other));

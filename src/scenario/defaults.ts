@@ -56,6 +56,7 @@ export interface AuthorScenario {
   expect?: readonly AuthorExpectation[];
   deadlines?: Partial<Record<keyof Deadlines, string>>;
   defects?: readonly string[];
+  checks?: readonly string[];
   extensions?: readonly string[];
 }
 

@@ -2,12 +2,15 @@ import { isAlias, isCollection, isScalar, isSeq } from 'yaml';
 import type { Alias, Document, Node, YAMLError } from 'yaml';
 import { problemAt, type ScenarioProblem } from './problem.js';
 import type { Source, Span } from './source.js';
+import type { ScalarStyle } from './scalar-offset.js';
 import { MAX_DEPTH, parseYaml, TooDeep } from './yaml.js';
 
 /** Where one value stands, and its key when it is the value of a mapping. */
 export interface Place {
   key?: Span;
   value: Span;
+  /** Where a text itself is written, when that is what the value is: at its anchor, for one that is used by an alias. */
+  text?: { span: Span; style: ScalarStyle; value: string };
 }
 
 /** What a YAML file says, as plain data, and where: `places` is by JSON pointer. */
@@ -99,8 +102,13 @@ class Reader {
   value(node: Node | null, pointer: string, depth: number, key?: Span): unknown {
     const span = spanOf(node) ?? key ?? emptySpan(node);
     const plain = this.plain(node, pointer, depth, span);
+    const text = isAlias(node) ? this.places.get(pointer)?.text : textOf(node, plain);
     // Last, so that a value given by an alias stands where the alias is used.
-    this.places.set(pointer, { value: span, ...(key === undefined ? {} : { key }) });
+    this.places.set(pointer, {
+      value: span,
+      ...(key === undefined ? {} : { key }),
+      ...(text === undefined ? {} : { text }),
+    });
     return plain;
   }
 
@@ -174,6 +182,11 @@ function emptySpan(node: Node | null): Span {
 
 function at(offset: number): Span {
   return { start: offset, end: offset + 1 };
+}
+
+function textOf(node: Node | null, value: unknown): Place['text'] {
+  if (!isScalar(node) || typeof value !== 'string' || !node.range || node.type === undefined) return undefined;
+  return { span: { start: node.range[0], end: node.range[1] }, style: node.type as ScalarStyle, value };
 }
 
 /** Nothing when the node is empty text, so that the key is shown instead. */

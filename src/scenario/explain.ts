@@ -22,7 +22,10 @@ const ELSEWHERE = new Set(['if', 'oneOf', 'uniqueItems']);
 
 /** Pointers whose text is a duration: their format is explained by the code that reads durations. */
 export function isDuration(pointer: string): boolean {
-  return /^\/(ttl|deadlines\/[^/]+|faults\/\d+(\/.+)?\/(for|wait|timeout))$/.test(pointer);
+  return (
+    /^\/(ttl|deadlines\/[^/]+|faults\/\d+(\/.+)?\/(for|wait|timeout))$/.test(pointer) ||
+    /^\/(expect\/\d+|checks\/\d+\/expect)\/(from|to|eventually\/within)$/.test(pointer)
+  );
 }
 
 /** The validator's errors in an author's words. Errors that only repeat another are left out. */

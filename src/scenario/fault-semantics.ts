@@ -1,88 +1,30 @@
 import { SITES, type LabPlan, type SiteName } from '../model.js';
-import { isRecord, suggest, type Complaint } from './complaint.js';
+import { suggest, type Complaint } from './complaint.js';
+import { countOf, stepsOf, type Found } from './fault-items.js';
 import { nearest } from './nearest.js';
 import type { Registry } from './registry.js';
 
 /** More faults than a run can play before the longest TTL; beyond it repeats were nested by mistake. */
 const MOST_FAULTS = 1000;
 
-interface Found {
-  pointer: string;
-  step: Record<string, unknown>;
-}
-
 /** Faults against the sites and nodes of a lab, wherever they stand among repeats and draws. */
 export function checkFaults(items: unknown, plan: LabPlan, registry: Registry): Complaint[] {
   if (!Array.isArray(items)) return [];
-  const count = countOf(items);
+  const count = countOf(items).faults;
   const tooMany =
     count > MOST_FAULTS
       ? [{ pointer: '/faults', message: `these are ${count} faults with all repeats; the most is ${MOST_FAULTS}` }]
       : [];
   return [
     ...tooMany,
-    ...checkLast(items),
-    ...items
-      .flatMap((item: unknown, index) => stepsAt(item, `/faults/${index}`))
-      .flatMap((found) => checkFault(found, plan, registry)),
+    ...stepsOf(items).flatMap((found) => checkFault(found, plan, registry)),
     ...(plan.profile === 'soak' ? checkCycle(items, registry) : []),
   ];
 }
 
-/** Every duration in a list of faults, for reading. */
-export function faultDurations(items: unknown): { pointer: string; text: unknown }[] {
-  if (!Array.isArray(items)) return [];
-  return items.flatMap((item: unknown, index) => durationsOf(item, `/faults/${index}`));
-}
-
-function durationsOf(item: unknown, at: string): { pointer: string; text: unknown }[] {
-  if (!isRecord(item)) return [];
-  const own = ['for', 'wait', 'timeout'].flatMap((key) =>
-    item[key] === undefined ? [] : [{ pointer: `${at}/${key}`, text: item[key] }],
-  );
-  return [...own, ...childrenOf(item, at).flatMap(({ step, pointer }) => durationsOf(step, pointer))];
-}
-
-function stepsAt(item: unknown, pointer: string): Found[] {
-  if (!isRecord(item)) return [];
-  const inner = childrenOf(item, pointer);
-  if (inner.length > 0) return inner.flatMap((child) => stepsAt(child.step, child.pointer));
-  return item['fault'] === undefined ? [] : [{ pointer, step: item }];
-}
-
-/** What stands inside an item that composes others. */
-function childrenOf(item: Record<string, unknown>, at: string): { step: unknown; pointer: string }[] {
-  const drawn = isRecord(item['random']) ? item['random']['from'] : undefined;
-  const lists: [string, unknown][] = [
-    ['parallel', item['parallel']],
-    ['faults', item['faults']],
-    ['random/from', drawn],
-  ];
-  return lists.flatMap(([key, list]) =>
-    Array.isArray(list) ? list.map((step: unknown, index) => ({ step, pointer: `${at}/${key}/${index}` })) : [],
-  );
-}
-
-function countOf(items: readonly unknown[]): number {
-  return items.reduce<number>((sum, item) => {
-    if (!isRecord(item)) return sum;
-    const inner = childrenOf(item, '').map(({ step }) => step);
-    if (isRecord(item['random'])) {
-      const most = Math.max(0, ...inner.map((step) => countOf([step])));
-      return sum + most * timesOf(item['random']['count'] ?? 1);
-    }
-    if (inner.length > 0) return sum + countOf(inner) * timesOf(item['repeat'] ?? 1);
-    return sum + (item['fault'] === undefined ? 0 : 1);
-  }, 0);
-}
-
-function timesOf(value: unknown): number {
-  return typeof value === 'number' && value > 0 ? value : 1;
-}
-
 /** A soak begins its cycle anew: what a cycle takes out for good must be back before the next one. */
 function checkCycle(items: readonly unknown[], registry: Registry): Complaint[] {
-  const steps = items.flatMap((item, index) => stepsAt(item, `/faults/${index}`));
+  const steps = stepsOf(items);
   return steps.flatMap(({ step, pointer }, index) => {
     const fault = registry.faults.find(({ name }) => name === step['fault']);
     const ends = step['for'] !== undefined || fault?.lastsMs !== undefined;
@@ -94,14 +36,6 @@ function checkCycle(items: readonly unknown[], registry: Registry): Complaint[] 
     const message = `"${fault.name}" lasts, and a soak repeats its faults: add "for", or a rejoin at ${String(step['provider'])} after it`;
     return [{ pointer: `${pointer}/fault`, message }];
   });
-}
-
-/** A pause that nothing follows would only cost time. */
-function checkLast(items: readonly unknown[]): Complaint[] {
-  const last = items.at(-1);
-  const key = isRecord(last) ? ['wait', 'until'].find((name) => last[name] !== undefined) : undefined;
-  if (key === undefined) return [];
-  return [{ pointer: `/faults/${items.length - 1}`, message: `"${key}" comes before a fault, and none follows it` }];
 }
 
 function checkFault({ step, pointer: at }: Found, plan: LabPlan, registry: Registry): Complaint[] {

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 import { completeScenario, defaultExpect, type AuthorScenario } from './defaults.js';
 import { didYouMean } from './nearest.js';
-import { REGISTRY } from './registry.js';
+import { NO_EXTENSIONS, REGISTRY, withExtensions, type Extensions } from './registry.js';
 import { checkFaults } from './fault-semantics.js';
 import { explain } from './explain.js';
 import { topology } from './topology.js';
@@ -29,22 +29,30 @@ export function scenarioFromFlags({ profile, providers, ttl, scenario }: Scenari
  * A fault for the lab of a scenario, by the same rules as in a file, with the defaults of its arguments.
  * Throws UsageError `fault.invalid`.
  */
-export async function checkFaultStep(scenario: Scenario, step: RequestedFault): Promise<FaultStep> {
-  const names = REGISTRY.faults.map(({ name }) => name);
-  const fault = REGISTRY.faults.find(({ name }) => name === step.fault);
+export async function checkFaultStep(
+  scenario: Scenario,
+  step: RequestedFault,
+  extensions: Extensions = NO_EXTENSIONS,
+): Promise<FaultStep> {
+  const registry = withExtensions(extensions);
+  const names = registry.faults.map(({ name }) => name);
+  const fault = registry.faults.find(({ name }) => name === step.fault);
   if (!fault) {
     const message = `unknown fault ${JSON.stringify(step.fault)}; expected one of: ${names.join(', ')}`;
     throw new UsageError('fault.invalid', message + didYouMean(step.fault, names));
   }
-  const [complaint] = checkFaults([step], topology(scenario), REGISTRY);
+  const [complaint] = checkFaults([step], topology(scenario), registry);
   if (complaint) throw new UsageError('fault.invalid', complaint.message);
   const { args, ...author } = step;
   const data = { name: scenario.name, faults: [{ ...args, ...author }] };
-  const validate = await loadValidator();
+  const validate =
+    registry === REGISTRY
+      ? await loadValidator()
+      : (await import('./compile.js')).compileValidator('scenario', registry);
   const refused = validate(data) ? undefined : explain(validate.errors ?? [])[0];
   if (refused) throw new UsageError('fault.invalid', refused.message, 'give arguments with --arg name=value');
   const round = 1 + Math.max(0, ...scenario.faults.map((earlier) => earlier.round));
-  const [complete] = completeScenario({ ...asAuthor(scenario), faults: [{ ...args, ...author }] }).faults;
+  const [complete] = completeScenario({ ...asAuthor(scenario), faults: [{ ...args, ...author }] }, registry).faults;
   return { ...(complete as FaultStep), round };
 }
 

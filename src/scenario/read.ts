@@ -33,10 +33,10 @@ export function readText(path: string, name: string): Read {
 /** The text that bytes hold. Pure. */
 export function decode(bytes: Uint8Array, name: string): Read {
   if (bytes.length > MAX_FILE_BYTES) return tooLarge(name);
-  const lossy = new TextDecoder('utf-8').decode(bytes);
   const text = strictly(bytes);
-  const odd = text === null ? lossy.indexOf('\ufffd') : text.indexOf('\0');
-  if (text !== null && odd === -1) return { text };
+  if (text !== null && !text.includes('\0')) return { text };
+  const lossy = new TextDecoder('utf-8').decode(bytes);
+  const odd = lossy.indexOf(text === null ? '\ufffd' : '\0');
   const source = new Source(name, lossy);
   const { line, column } = source.position(odd);
   return {

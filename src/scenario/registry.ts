@@ -9,8 +9,22 @@ export interface Registry {
     Fault,
     'name' | 'describe' | 'args' | 'needsStandby' | 'takeover' | 'lastsMs' | 'targets' | 'sites'
   >[];
-  assertions: readonly Pick<Assertion, 'name' | 'describe' | 'args' | 'needs' | 'check'>[];
+  assertions: readonly Omit<Assertion, 'grade'>[];
 }
+
+/** What third parties add. */
+export interface Extensions {
+  faults: readonly Fault[];
+  assertions: readonly Assertion[];
+}
+
+export const NO_EXTENSIONS: Extensions = { faults: [], assertions: [] };
 
 /** Everything that labrun ships. */
 export const REGISTRY: Registry = { faults: FAULTS, assertions: ASSERTIONS };
+
+/** The same and what third parties add; their names differ from each other and from those of labrun. */
+export function withExtensions({ faults, assertions }: Extensions): Registry {
+  if (faults.length === 0 && assertions.length === 0) return REGISTRY;
+  return { faults: [...FAULTS, ...faults], assertions: [...ASSERTIONS, ...assertions] };
+}

@@ -18,7 +18,7 @@ export interface Scenario {
   defects: string[];
   /** Seeds of the random draws that made `faults`, in order; empty when nothing was drawn. */
   seeds: number[];
-  /** Folders with faults and assertions of third parties, as written. */
+  /** Folders with faults and assertions of third parties, relative to where labrun was started. */
   extensions: string[];
 }
 

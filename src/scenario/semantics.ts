@@ -1,17 +1,30 @@
-import { PROFILES, SITES, type ProfileName, type SiteName } from '../model.js';
+import { DEFECT_NODES } from '../lab/defect-nodes.js';
+import { PROFILES, SITES, type LabPlan, type ProfileName, type SiteName } from '../model.js';
 import { isRecord, type Complaint } from './complaint.js';
 import { DEFAULT_PROFILE } from './defaults.js';
 import { readDeadline, readTtl } from './duration.js';
 import { resolveSites } from './sites.js';
 import { topology } from './topology.js';
-import { checkFaults, faultDurations } from './fault-semantics.js';
+import { checkExpect } from './expect-semantics.js';
+import { checkFaults } from './fault-semantics.js';
+import { checkPauses, faultDurations } from './pause-semantics.js';
+import type { NamedCheck } from './named-check.js';
 import type { Registry } from './registry.js';
+
+/** What a scenario may name, and what else is known of it. */
+export interface Surroundings {
+  registry: Registry;
+  /** Named checks of the files that the scenario lists. */
+  checks: ReadonlyMap<string, NamedCheck>;
+  /** True for a value in which the schema was broken: nothing more is asked of it. */
+  isBroken: (pointer: string) => boolean;
+}
 
 /**
  * The rules that no JSON Schema can say well: durations, providers against the profile, faults against the sites and nodes
  * that the lab will have, assertions against the faults. Whatever breaks the schema is skipped here.
  */
-export function checkMeaning(data: unknown, registry: Registry): Complaint[] {
+export function checkMeaning(data: unknown, around: Surroundings): Complaint[] {
   if (!isRecord(data)) return [];
   const profile = data['profile'] === undefined ? DEFAULT_PROFILE : PROFILES.find((name) => name === data['profile']);
   const sites = checkProviders(profile, data['providers']);
@@ -20,8 +33,10 @@ export function checkMeaning(data: unknown, registry: Registry): Complaint[] {
   return [
     ...checkDurations(data),
     ...sites.complaints,
-    ...checkFaults(data['faults'], plan, registry),
-    ...checkExpect(data['expect'], data['faults'], registry),
+    ...checkFaults(data['faults'], plan, around.registry),
+    ...checkPauses(data, around.isBroken),
+    ...checkExpect(data['expect'], data['faults'], around),
+    ...(sites.sites === null ? [] : checkDefects(data['defects'], plan)),
   ];
 }
 
@@ -57,18 +72,16 @@ function checkProviders(
   return { sites: null, complaints: [{ pointer, message: resolved.why }] };
 }
 
-function checkExpect(expect: unknown, faults: unknown, registry: Registry): Complaint[] {
-  if (!Array.isArray(expect)) return [];
-  const names = expect.map((item: unknown) => (isRecord(item) ? item['assertion'] : item));
-  const faultless = faults === undefined || (Array.isArray(faults) && faults.length === 0);
-  return names.flatMap((name, index) => {
-    const assertion = registry.assertions.find((known) => known.name === name);
-    if (!assertion) return [];
-    const pointer = isRecord(expect[index]) ? `/expect/${index}/assertion` : `/expect/${index}`;
-    if (names.indexOf(name) !== index) return [{ pointer, message: `"${assertion.name}" is expected twice` }];
-    const needsFault = assertion.needs.includes('faults') || assertion.needs.includes('outages');
-    if (!needsFault || !faultless) return [];
-    return [{ pointer, message: `"${assertion.name}" can only hold after a fault, and this scenario has none` }];
+/** A lab that is said to be broken and is not would make every assertion look blind. */
+function checkDefects(defects: unknown, plan: LabPlan): Complaint[] {
+  if (!Array.isArray(defects)) return [];
+  const there = plan.sites.flatMap((site) => [...site.routers, site.client]).map(({ name }) => name);
+  return defects.flatMap((defect: unknown, index) => {
+    const needs = typeof defect === 'string' && Object.hasOwn(DEFECT_NODES, defect) ? DEFECT_NODES[defect] : undefined;
+    const missing = needs?.find((node) => !there.includes(node));
+    if (missing === undefined) return [];
+    const message = `"${String(defect)}" is about ${missing}, which this lab does not have; its nodes are ${there.join(', ')}`;
+    return [{ pointer: `/defects/${index}`, message }];
   });
 }
 

@@ -17,32 +17,40 @@ const EXCERPT_WIDTH = 100;
 export class Source {
   readonly file: string;
   readonly text: string;
-  readonly #lineStarts: number[] = [0];
+  #lineStarts: number[] | undefined;
 
   constructor(file: string, text: string) {
     this.file = file;
     this.text = text;
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) this.#lineStarts.push(at + 1);
+  }
+
+  /** Found when they are first asked for: most files are valid, and of these nothing is. */
+  get lineStarts(): readonly number[] {
+    if (this.#lineStarts !== undefined) return this.#lineStarts;
+    const starts = [0];
+    for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1)) starts.push(at + 1);
+    return (this.#lineStarts = starts);
   }
 
   /** Where an offset is; the end of the text when it lies beyond. */
   position(offset: number): Position {
     const inside = Math.max(0, Math.min(offset, this.text.length));
     let low = 0;
-    let high = this.#lineStarts.length - 1;
+    const { lineStarts } = this;
+    let high = lineStarts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#lineStarts[middle] as number) <= inside) low = middle;
+      if ((lineStarts[middle] as number) <= inside) low = middle;
       else high = middle - 1;
     }
-    return { line: low + 1, column: inside - (this.#lineStarts[low] as number) + 1 };
+    return { line: low + 1, column: inside - (lineStarts[low] as number) + 1 };
   }
 
   /** The line at the start of a span and, below it, a caret under each character of the span on that line. */
   excerpt(span: Span): string {
     const { line, column } = this.position(span.start);
-    const start = this.#lineStarts[line - 1] as number;
-    const end = this.#lineStarts[line] === undefined ? this.text.length : (this.#lineStarts[line] as number) - 1;
+    const start = this.lineStarts[line - 1] as number;
+    const end = this.lineStarts[line] === undefined ? this.text.length : (this.lineStarts[line] as number) - 1;
     const full = this.text.slice(start, end).replace(/\r$/, '');
     const from = full.length <= EXCERPT_WIDTH ? 0 : Math.max(0, Math.min(column - 1 - 40, full.length - EXCERPT_WIDTH));
     const shown = full.slice(from, from + EXCERPT_WIDTH);

@@ -1,9 +1,10 @@
 import standaloneCode from 'ajv/dist/standalone/index.js';
-import { scenarioSchema } from '../schema/scenario-schema.js';
-import { newAjv } from './compile.js';
+import { compileValidator, newAjv } from './compile.js';
+import { REGISTRY } from './registry.js';
+import type { Kind } from './validator.js';
 
-/** The scenario validator as CommonJS source, for the build: it requires a few of ajv's helpers and nothing else. */
-export function validatorSource(): string {
+/** A validator as CommonJS source, for the build: it requires a few of ajv's helpers and nothing else. */
+export function validatorSource(kind: Kind = 'scenario'): string {
   const ajv = newAjv({ code: { source: true } });
-  return standaloneCode.default(ajv, ajv.compile(scenarioSchema()));
+  return standaloneCode.default(ajv, compileValidator(kind, REGISTRY, ajv));
 }

@@ -7,12 +7,19 @@ export interface Validator {
   errors?: ErrorObject[] | null;
 }
 
-/** Beside the bundle, where `writeStandaloneValidator` puts it; never beside the sources. */
-export const STANDALONE_FILE = 'scenario-validator.mjs';
+/** What authors write: scenarios, and files of named checks. */
+export type Kind = 'scenario' | 'checks';
 
-/** The validator of scenario files: precompiled where labrun was built, else compiled now. */
-export async function loadValidator(): Promise<Validator> {
-  const standalone = new URL(STANDALONE_FILE, import.meta.url);
+/** Beside the bundle, where the build puts them; never beside the sources. */
+export const STANDALONE_FILES: Readonly<Record<Kind, string>> = {
+  scenario: 'scenario-validator.mjs',
+  checks: 'checks-validator.mjs',
+};
+
+/** The validator of what labrun ships: precompiled where labrun was built, else compiled now. */
+export async function loadValidator(kind: Kind = 'scenario'): Promise<Validator> {
+  const standalone = new URL(STANDALONE_FILES[kind], import.meta.url);
   if (existsSync(standalone)) return ((await import(standalone.href)) as { default: Validator }).default;
-  return (await import('./compile.js')).validate;
+  const compiled = await import('./compiled.js');
+  return kind === 'scenario' ? compiled.SCENARIO_VALIDATOR : compiled.CHECKS_VALIDATOR;
 }

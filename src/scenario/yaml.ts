@@ -21,9 +21,15 @@ export function parseYaml(text: string): { document: Document.Parsed; second?: n
     resolveKnownTags: false,
     logLevel: 'error',
   });
-  const [document, second] = composer.compose(boundedTokens(text), true, text.length);
+  const [document, second] = composer.compose(boundedTokens(withoutHead(text)), true, text.length);
   // The composer gives a document even for an empty text when it is told to, as above.
   return { document: document as Document.Parsed, ...(second === undefined ? {} : { second: second.range[0] }) };
+}
+
+/** The same with blanks for the comments before anything else: they are most of a scenario, and mean nothing here. */
+function withoutHead(text: string): string {
+  const head = /^(?:#[^\n]*\n)+/.exec(text)?.[0] ?? '';
+  return head === '' ? text : `${' '.repeat(head.length - 1)}\n${text.slice(head.length)}`;
 }
 
 /** Concrete syntax, document by document; none is given before its depth is known. */

@@ -3,6 +3,7 @@ import { DEFAULT_UNTIL_TIMEOUT } from '../scenario/expand.js';
 import { formatDeadline } from '../scenario/duration.js';
 import type { Registry } from '../scenario/registry.js';
 import type { JsonSchema } from './scenario-schema.js';
+import { CONDITION_PROPERTIES, UNTIL_VIEWS } from '../../assertions/support/query/args.js';
 import { withArguments } from './with-arguments.js';
 
 /** The most that one `repeat` may ask for, and the most that one `random` may draw. */
@@ -96,7 +97,10 @@ function until(): Form {
   return {
     key: 'until',
     schema: closed('Waits for something before the next round.', ['until'], {
-      until: { description: 'What must hold: a query as in expect.', type: 'object' },
+      until: closed('What must hold: a query as in expect, over what is there now.', ['over', 'query'], {
+        ...CONDITION_PROPERTIES,
+        over: { ...CONDITION_PROPERTIES.over, enum: [...UNTIL_VIEWS] },
+      }),
       timeout: {
         description: 'How long at most; the run goes on no further when it never holds.',
         type: 'string',

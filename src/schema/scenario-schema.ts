@@ -2,7 +2,7 @@ import { PROFILES, SITES, type TakeoverKind } from '../model.js';
 import { DEFAULT_DEADLINES, DEFAULT_PROFILE, DEFAULT_TTL, defaultExpect } from '../scenario/defaults.js';
 import { faultDefinitions } from './fault-schema.js';
 import { DEFECTS } from '../lab/defects.js';
-import { withArguments } from './with-arguments.js';
+import { expectation, NAME } from './expectation-schema.js';
 import { REGISTRY, type Registry } from '../scenario/registry.js';
 import type { Deadlines } from '../scenario/scenario.js';
 
@@ -41,8 +41,7 @@ export function scenarioSchema(registry: Registry = REGISTRY): JsonSchema {
     properties: {
       name: {
         description: 'Name of the scenario, part of the run id: letters, digits, ".", "_" and "-", at most 64.',
-        type: 'string',
-        pattern: '^[A-Za-z0-9._-]{1,64}$',
+        ...NAME,
       },
       description: { description: 'What a reader learns from a run.', type: 'string' },
       profile: {
@@ -75,10 +74,24 @@ export function scenarioSchema(registry: Registry = REGISTRY): JsonSchema {
         items: { $ref: '#/definitions/faultItem' },
       },
       expect: {
-        description: `Assertions that must hold, by name or with arguments. Default: ${defaultExpectText(registry)}.`,
+        description: `Assertions that must hold, by name or with arguments; checks of "checks" by their names. Default: ${defaultExpectText(registry)}.`,
         type: 'array',
         minItems: 1,
-        items: expectation(registry),
+        items: expectation(registry, 'scenario'),
+      },
+      checks: {
+        description: 'Files with named checks, relative to this one; "expect" uses them by name.',
+        type: 'array',
+        minItems: 1,
+        uniqueItems: true,
+        items: { type: 'string', minLength: 1 },
+      },
+      extensions: {
+        description: 'Folders with faults and assertions of your own, relative to this file (docs/extending.md).',
+        type: 'array',
+        minItems: 1,
+        uniqueItems: true,
+        items: { type: 'string', minLength: 1 },
       },
       deadlines: {
         description: 'How long each kind of operation may take: a whole number and ms, s or m.',
@@ -95,21 +108,6 @@ export function scenarioSchema(registry: Registry = REGISTRY): JsonSchema {
       },
     },
     definitions: faultDefinitions(registry),
-  };
-}
-
-function expectation(registry: Registry): JsonSchema {
-  return {
-    if: { type: 'string' },
-    // oxlint-disable-next-line no-thenable -- JSON Schema's word
-    then: { enum: registry.assertions.map(({ name }) => name) },
-    else: {
-      type: 'object',
-      required: ['assertion'],
-      properties: { assertion: { description: 'What must hold.', type: 'string' } },
-      discriminator: { propertyName: 'assertion' },
-      oneOf: registry.assertions.map((assertion) => withArguments(assertion, 'assertion', [])),
-    },
   };
 }
 

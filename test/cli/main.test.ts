@@ -7,7 +7,21 @@ import { scenarioSchema } from '../../src/schema/scenario-schema.js';
 import { inFolder } from '../scenario/support.js';
 import { labrun, ROOT } from './support.js';
 
-const VERBS = ['run', 'validate', 'list', 'schema', 'grade', 'up', 'deploy', 'smoke', 'failover', 'evidence', 'down'];
+const VERBS = [
+  'run',
+  'new',
+  'validate',
+  'explain',
+  'list',
+  'schema',
+  'grade',
+  'up',
+  'deploy',
+  'smoke',
+  'failover',
+  'evidence',
+  'down',
+];
 
 describe('labrun --help', () => {
   it('is on stdout and names every command, exit code and environment variable', async () => {
@@ -54,10 +68,12 @@ describe('labrun --help', () => {
     failover: ['--run-id', '--provider', '--fault', '--node'],
     evidence: ['collect', '--run-id', '--out', '--matrix-json'],
     down: ['--run-id', '--expired', '--force'],
-    validate: ['files'],
-    list: ['scenarios, faults, assertions'],
-    grade: ['rundir', '--expect'],
-    schema: [],
+    new: ['name', '--profile', '--provider', '--fault', '--out'],
+    validate: ['files', '--extensions'],
+    explain: ['scenario', '--extensions'],
+    list: ['scenarios, faults, assertions, defects', '--extensions'],
+    grade: ['rundir', '--expect', '--extensions'],
+    schema: ['scenario, checks'],
   };
   for (const verb of VERBS) {
     it(`works for ${verb}, before and after it`, async () => {
@@ -92,7 +108,7 @@ describe('bad usage', () => {
     ['run', 'no scenario file is given'],
     ['valdate x.yaml', '"valdate" is neither a command nor a file; did you mean "validate"?'],
     ['frobnicate', '"frobnicate" is neither a command nor a file'],
-    ['help frobnicate', /^help: "frobnicate" is not one of run, validate/],
+    ['help frobnicate', /^help: "frobnicate" is not one of run, new, validate/],
     ['--fromat lines x.yaml', "unknown option '--fromat' (Did you mean --format?)"],
     ['--lab nets x.yaml', '--lab: "nets" is not one of auto, netns, cloud; did you mean "netns"?'],
     ['run --format json x.yaml', '--format: "json" is not one of auto, tree, lines, ndjson; did you mean "ndjson"?'],
@@ -102,11 +118,17 @@ describe('bad usage', () => {
     ['run x.yaml --out', "option '--out <dir>' argument missing"],
     ['validate', "missing required argument 'files'"],
     ['grade', "missing required argument 'rundir'"],
-    ['schema x', 'too many arguments. Expected 0 arguments but got 1.'],
-    ['list', "missing required argument 'what'"],
-    ['list fault', 'list: "fault" is not one of scenarios, faults, assertions; did you mean "faults"?'],
+    ['schema x', 'schema: "x" is not one of scenario, checks'],
+    ['list fault', 'list: "fault" is not one of scenarios, faults, assertions, defects; did you mean "faults"?'],
     ['list faults x', 'list faults: takes no folder'],
     ['list scenarios no-such-folder', /^list scenarios: no-such-folder cannot be read: ENOENT/],
+    ['new', "missing required argument 'name'"],
+    ['new a/b', 'new: "a/b" is not a name: letters, digits, ".", "_" and "-", at most 64'],
+    ['new x --provider onprem', '--provider: "onprem" is not one of aws, oci, azure'],
+    ['new x --fault drian', /^--fault: unknown fault "drian"; expected one of: .*; did you mean "drain"\?$/],
+    ['new x --profile minimal --fault drain', /^no such scenario can be: "drain" needs a standby router/],
+    ['explain', "missing required argument 'scenario'"],
+    ['validate --extensions no-such-folder x.yaml', /^extensions no-such-folder: ENOENT/],
     ['up --profile ful', '--profile: "ful" is not one of minimal, provider, full, soak; did you mean "full"?'],
     ['up --provider aws,gpc', '--provider: "gpc" is not one of onprem, aws, oci, azure'],
     ['up --provider aws,,oci', '--provider: "aws,,oci" has an empty item; separate words by commas'],

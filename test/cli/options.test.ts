@@ -5,7 +5,13 @@ import { smokeOptions } from '../../src/cli/verbs/smoke.js';
 import { upOptions } from '../../src/cli/verbs/up.js';
 
 describe('options of up', () => {
-  const flags = { profile: 'full', ttl: '4h', providerOrder: 'declared', lab: 'auto' } as const;
+  const flags: Parameters<typeof upOptions>[0] = {
+    profile: 'full',
+    ttl: '4h',
+    providerOrder: 'declared',
+    lab: 'auto',
+    extensions: [],
+  };
 
   it('are completed: all sites, one name, seconds', () => {
     expect(upOptions(flags)).to.deep.equal({
@@ -16,6 +22,7 @@ describe('options of up', () => {
       scenario: 'full',
       keep: false,
       lab: 'auto',
+      extensions: [],
     });
   });
 

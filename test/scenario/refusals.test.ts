@@ -10,7 +10,7 @@ interface Refusal {
   suggests?: string;
 }
 
-const KEYS = 'name, description, profile, providers, ttl, faults, expect, deadlines, defects';
+const KEYS = 'name, description, profile, providers, ttl, faults, expect, checks, extensions, deadlines, defects';
 
 const REFUSALS: Record<string, Refusal[]> = {
   'YAML that is not': [
@@ -315,7 +315,7 @@ const REFUSALS: Record<string, Refusal[]> = {
       it: 'that an assertion does not take',
       file: 'name: x\nexpect:\n  - {assertion: no_nat, strict: true}\n',
       at: '3:25',
-      says: /^unknown key "strict"; expected one of: assertion$/,
+      says: /^unknown key "strict"; expected one of: assertion, name, optional$/,
     },
     {
       it: 'of the wrong type',
@@ -469,7 +469,7 @@ const REFUSALS: Record<string, Refusal[]> = {
       it: 'one twice',
       file: 'name: x\nexpect:\n  - no_nat\n  - assertion: no_nat\n',
       at: '4:16',
-      says: /^"no_nat" is expected twice$/,
+      says: /^"no_nat" is expected twice; tell one from the other by "name"$/,
     },
     {
       it: 'recovery without a fault',
@@ -477,8 +477,273 @@ const REFUSALS: Record<string, Refusal[]> = {
       at: '3:5',
       says: /^"failover_recovery" can only hold after a fault, and this scenario has none$/,
     },
+    {
+      it: 'a takeover where no standby has to take over',
+      file: 'name: x\nfaults: [{fault: stop-active, provider: aws, for: 2s}]\nexpect:\n  - no_nat\n  - ownership_epoch_bumped\n',
+      at: '5:5',
+      says: /^"ownership_epoch_bumped" can only hold after a takeover, and no fault of this scenario makes a standby take over for good$/,
+    },
+    {
+      it: 'a rejoin where nothing comes back',
+      file: 'name: x\nfaults: [{fault: drain, provider: aws}]\nexpect:\n  - assertion: rejoin_dip\n',
+      at: '4:16',
+      says: /^"rejoin_dip" can only hold after the fault rejoin, and this scenario has none$/,
+    },
+    {
+      it: 'a query about faults where there is none',
+      file: "name: x\nexpect:\n  - {assertion: query, over: outages, query: 'max(flows[].outageMs)', atMost: 5}\n",
+      at: '3:17',
+      says: /^"query" can only hold after a fault, and this scenario has none$/,
+    },
+    {
+      it: 'two under one name',
+      file: 'name: x\nexpect:\n  - {assertion: no_nat, name: same}\n  - {assertion: source_ip_preserved, name: same}\n',
+      at: '4:44',
+      says: /^the name "same" is given twice$/,
+    },
+    {
+      it: 'one under the name of another',
+      file: 'name: x\nexpect:\n  - {assertion: no_nat, name: source_ip_preserved}\n',
+      at: '3:31',
+      says: /^"source_ip_preserved" is the name of an assertion; give this check another one$/,
+    },
+    {
+      it: 'a name that is none',
+      file: 'name: x\nexpect:\n  - {assertion: no_nat, name: a/b}\n',
+      at: '3:31',
+      says: /^"a\/b" does not have the right form; expected: under which name/i,
+    },
+    {
+      it: 'an optional that is neither true nor false',
+      file: 'name: x\nexpect:\n  - {assertion: no_nat, optional: 1}\n',
+      at: '3:35',
+      says: /^"optional" must be true or false, not the number 1/,
+    },
+  ],
+  queries: [
+    {
+      it: 'a mistake in the spelling',
+      file: query("query: flows[?result = 'fail']", 'equals: []'),
+      at: '5:26',
+      says: /^unexpected "=" in the query; "equal to" is ==$/,
+    },
+    {
+      it: 'one in single quotes, after quotes',
+      file: query("query: 'flows[?result == ''pass'' & ok]'", 'equals: []'),
+      at: '5:39',
+      says: /^expected \] after the condition of a filter, found &$/,
+    },
+    {
+      it: 'one in double quotes, after escapes',
+      file: query('query: "flows[?\\x72esult == \'pass\'].\\"src\\"..x"', 'equals: []'),
+      at: '5:49',
+      says: /^expected a name, \*, \[ or \{ after the dot, found \.$/,
+    },
+    {
+      it: 'one in a block',
+      file: query("query: |\n      flows[?result == 'pass']\n        .srk", 'equals: []'),
+      at: '7:10',
+      says: /^unknown field "srk"; there are src, dst, /,
+      suggests: 'src',
+    },
+    {
+      it: 'one in a folded block, with line ends of Windows',
+      file: query('query: >-\n      length(\n      flow)', 'equals: 12').replaceAll('\n', '\r\n'),
+      at: '7:7',
+      says: /^unknown field "flow"; there are flows, summary$/,
+      suggests: 'flows',
+    },
+    {
+      it: 'one in plain words over two lines',
+      file: query("query: length(flows[?result == 'pass'])\n      == twelve", 'equals: 12'),
+      at: '6:10',
+      says: /^unknown field "twelve"/,
+    },
+    {
+      it: 'one behind characters of two units',
+      file: query("query: flows[?src == '🙂']", 'equals: []'),
+      at: '5:26',
+      says: /^"🙂" never occurs there; expected one of: onprem-client, /,
+    },
+    {
+      it: 'one at an anchor, once for all its uses',
+      file: `name: x\nexpect:\n  - {assertion: query, over: matrix, name: a, query: &q 'flows[', equals: []}\n  - {assertion: query, over: matrix, name: b, query: *q, equals: []}\n`,
+      at: '3:64',
+      says: /^expected a number, : or \* after \[, found the end of the query/,
+    },
+    {
+      it: 'an unknown function',
+      file: query('query: lenght(flows)', 'equals: 12'),
+      at: '5:12',
+      says: /^unknown function lenght\(\); there are abs, /,
+      suggests: 'length',
+    },
+    {
+      it: 'a wrong number of arguments',
+      file: query('query: length(flows, flows)', 'equals: 12'),
+      at: '5:12',
+      says: /^length\(\) takes 1 argument, and was given 2$/,
+    },
+    {
+      it: 'a list in place of a text',
+      file: query('query: [?x]', 'equals: []'),
+      at: '5:12',
+      says: /^"query" must be text, not a list/,
+    },
+    { it: 'none', file: query('equals: []'), at: '3:5', says: /^missing key "query"; expected a JMESPath expression/ },
+    {
+      it: 'an unknown record',
+      file: query('query: flows', 'equals: []').replace('over: matrix', 'over: matrics'),
+      at: '4:11',
+      says: /^unknown over "matrics"; expected one of: matrix, journal, /,
+      suggests: 'matrix',
+    },
+    {
+      it: 'two comparisons',
+      file: query('query: length(flows)', 'atLeast: 1', 'atMost: 12'),
+      at: '6:5',
+      says: /^a query is compared once; there is "atMost" already$/,
+    },
+    {
+      it: 'a value of another kind than what is found',
+      file: query('query: length(flows)', "equals: '12'"),
+      at: '6:13',
+      says: /^a number is never equal to a text$/,
+    },
+    {
+      it: 'a value that never occurs',
+      file: query('query: summary.result', 'equals: passed'),
+      at: '6:13',
+      says: /^"passed" never occurs there; expected one of: pass, fail$/,
+      suggests: 'pass',
+    },
+    {
+      it: 'a limit for what is no number',
+      file: query('query: flows', 'atMost: 12'),
+      at: '6:13',
+      says: /^atMost compares numbers, and the query gives a list; its length is length\(\.\.\.\)$/,
+    },
+    {
+      it: 'a regular expression that is none',
+      file: query('query: summary.phase', "matches: '('"),
+      at: '6:14',
+      says: /^not a regular expression: \/\(\/u?: Unterminated group$/,
+    },
+    {
+      it: 'always and eventually',
+      file: query('query: flows', 'always: true', 'eventually: {within: 5s}', '', true),
+      at: '6:5',
+      says: /^"always" and "eventually" exclude each other$/,
+    },
+    {
+      it: 'a time without a unit',
+      file: query('query: flows', 'eventually: {within: 5}', '', '', true),
+      at: '6:26',
+      says: /^"5" is not a duration: a whole number and ms, s or m, such as 500ms or 5s$/,
+    },
+    {
+      it: 'a time after which fault?',
+      file: query('query: flows', 'from: 5s'),
+      at: '5:12',
+      says: /^time counts from the injection of a fault, and this scenario has none$/,
+    },
+    {
+      it: 'a time that ends before it begins',
+      file: query('query: flows', 'from: 5s', 'to: 500ms', '', true),
+      at: '7:9',
+      says: /^the window ends \(500ms\) before it begins \(5s\)$/,
+    },
+    {
+      it: 'a phase of a round that there is not',
+      file: query('query: flows', 'phase: after-2', '', '', true),
+      at: '6:12',
+      says: /^there is no phase after-2: this scenario has 1 round of faults$/,
+    },
+    {
+      it: 'a phase in which nothing of the kind is recorded',
+      file: query('query: flows', 'phase: during-1', '', '', true),
+      at: '6:12',
+      says: /^"matrix" is recorded while nothing changes: baseline, or after a round of faults$/,
+    },
+    {
+      it: 'a phase that is none',
+      file: query('query: flows', 'phase: later'),
+      at: '6:12',
+      says: /^"later" does not have the right form; expected: Look only then/,
+    },
+  ],
+  'defects that it cannot have': [
+    {
+      it: 'one about a node that is not there',
+      file: 'name: x\nprofile: provider\nproviders: [oci]\ndefects: [mutual-defer, nat-on-path]\n',
+      at: '4:25',
+      says: /^"nat-on-path" is about aws-router-b, which this lab does not have; its nodes are onprem-router, onprem-client, oci-router, /,
+    },
+    {
+      it: 'an unknown one',
+      file: 'name: x\ndefects: [nat-on-pat]\n',
+      at: '2:11',
+      says: /^unknown defect "nat-on-pat"; expected one of: path-mtu, /,
+      suggests: 'nat-on-path',
+    },
+  ],
+  'conditions between faults': [
+    {
+      it: 'a mistake in the query',
+      file: until("{over: routers, query: '[].pool.phaze', contains: Ready}"),
+      at: '3:44',
+      says: /^unknown field "phaze"; there are phase, /,
+      suggests: 'phase',
+    },
+    {
+      it: 'a record that is not there then',
+      file: until("{over: outages, query: 'flows'}"),
+      at: '3:19',
+      says: /^unknown over "outages"; expected one of: journal, inventory, events, moments, routers$/,
+    },
+    {
+      it: 'words on time',
+      file: until("{over: routers, query: '@', always: true}"),
+      at: '3:40',
+      says: /^unknown key "always"; expected one of: over, query, equals/,
+    },
+    {
+      it: 'no query',
+      file: until('{over: routers}'),
+      at: '3:12',
+      says: /^missing key "query"; expected a JMESPath expression/,
+    },
+    {
+      it: 'a wait that outlives the lab',
+      file: 'name: x\nttl: 10m\nfaults:\n  - wait: 10m\n  - {fault: drain, provider: aws}\n',
+      at: '4:11',
+      says: /^"10m" is not shorter than the life of the lab \(ttl 10m\)$/,
+    },
+    {
+      it: 'a repeat of nothing but pauses',
+      file: 'name: x\nfaults:\n  - repeat: 2\n    faults: [{wait: 5s}]\n  - {fault: drain, provider: aws}\n',
+      at: '3:5',
+      says: /^"repeat" holds no fault, so that there is nothing to repeat$/,
+    },
+    {
+      it: 'a draw from nothing but pauses',
+      file: 'name: x\nfaults:\n  - random: {from: [{wait: 5s}]}\n  - {fault: drain, provider: aws}\n',
+      at: '3:5',
+      says: /^"random" holds no fault, so that there is nothing to draw$/,
+    },
   ],
 };
+
+/** A scenario with one query over the matrix, whose `query` is on line 5; with a fault when `true` is the last part. */
+function query(...parts: (string | true)[]): string {
+  const lines = parts.filter((part) => part !== '' && part !== true).map((part) => `    ${String(part)}\n`);
+  const faults = parts.at(-1) === true ? 'faults: [{fault: drain, provider: aws}]\n' : '';
+  return `name: x\nexpect:\n  - assertion: query\n    over: matrix\n${lines.join('')}${faults}`;
+}
+
+function until(condition: string): string {
+  return `name: x\nfaults:\n  - until: ${condition}\n  - {fault: drain, provider: aws}\n`;
+}
 
 /** Each level uses the one before it twice: 2^20 values when expanded. */
 function bomb(): string {

@@ -74,7 +74,35 @@ const TOKENS = [
   '1h',
   '0',
   'x',
+  'over: matrix',
+  'query: ',
+  'flows[?',
+  "result == 'pass'",
+  '`1`',
+  'length(',
+  'equals: ',
+  'eventually: {within: 5s}',
+  'until: ',
+  'optional: true',
+  'checks: ',
 ];
+
+const QUERIES = `name: x
+faults:
+  - until: { over: routers, query: &q "[?pool.phase != 'Ready'].node", equals: [] }
+    timeout: 5s
+  - { fault: drain, provider: aws }
+expect:
+  - assertion: query
+    name: one
+    over: matrix
+    query: |
+      flows[?result == 'pass']
+        | length(@)
+    atLeast: 1
+  - { assertion: query, name: two, over: moments, query: 'holders[].nodes[]', contains: aws-router-b, eventually: { within: 5s } }
+  - { assertion: query, name: three, over: routers, query: *q, equals: [] }
+`;
 
 describe('whatever is in a file', () => {
   let validate: Validator;
@@ -136,6 +164,71 @@ describe('whatever is in a file', () => {
     );
   });
 
+  for (const [title, ends] of [
+    ['a file with queries', '\n'],
+    ['a file with queries and line ends of Windows', '\r\n'],
+  ] as const)
+    it(`gives a scenario or problems: mutations of ${title}`, () => {
+      const valid = QUERIES.replaceAll('\n', ends);
+      expect(parseScenario(valid, 's.yaml', validate)).to.have.property('scenario');
+      const part = fc.oneof(fc.constantFrom('', ...TOKENS), fc.constantFrom('é', '🙂', '\u202e', '\\', '$', '@', '&'));
+      const edit = fc.tuple(fc.nat(valid.length), fc.nat(12), part);
+      fc.assert(
+        fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+          check(
+            Buffer.from(
+              edits.reduce((text, [at, cut, token]) => text.slice(0, at) + token + text.slice(at + cut), valid),
+            ),
+          );
+        }),
+        { numRuns: 200 },
+      );
+    });
+
+  it('gives a scenario or problems: any value as any part of a query', () => {
+    const key = fc.constantFrom(
+      'over',
+      'query',
+      'equals',
+      'atMost',
+      'contains',
+      'matches',
+      'always',
+      'eventually',
+      'phase',
+      'from',
+      'to',
+      'name',
+      'optional',
+    );
+    const value = fc.oneof(
+      fc.constantFrom<unknown>(
+        'matrix',
+        'moments',
+        'flows',
+        'length(flows)',
+        '5s',
+        'after-1',
+        true,
+        5,
+        [],
+        { within: '5s' },
+        '(',
+      ),
+      fc.object({ key: fc.constantFrom('toString', 'valueOf', 'within', '__proto__'), maxDepth: 2 }),
+      fc.jsonValue({ maxDepth: 2 }),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(key, value), (parts) => {
+        const item = { assertion: 'query', over: 'matrix', query: 'flows', ...parts };
+        check(
+          Buffer.from(JSON.stringify({ name: 'x', faults: [{ fault: 'drain', provider: 'aws' }], expect: [item] })),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('gives a scenario or problems: any value as any key', () => {
     const keys = fc.constantFrom(
       'name',
@@ -146,6 +239,9 @@ describe('whatever is in a file', () => {
       'faults',
       'expect',
       'deadlines',
+      'checks',
+      'extensions',
+      'defects',
       '__proto__',
       'x',
     );

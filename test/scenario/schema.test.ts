@@ -4,16 +4,18 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseScenario } from '../../src/scenario/load.js';
+import { loadScenario, parseScenario } from '../../src/scenario/load.js';
 import { REGISTRY, type Registry } from '../../src/scenario/registry.js';
-import { newAjv, validate } from '../../src/scenario/compile.js';
-import { STANDALONE_FILE, type Validator } from '../../src/scenario/validator.js';
+import { compileValidator, newAjv } from '../../src/scenario/compile.js';
+import { STANDALONE_FILES, type Validator } from '../../src/scenario/validator.js';
+import { checksSchema } from '../../src/schema/checks-schema.js';
 import { scenarioSchema } from '../../src/schema/scenario-schema.js';
 
+const validate = compileValidator('scenario');
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const CATALOGUE = readdirSync(join(ROOT, 'scenarios')).map(
-  (name) => [name, readFileSync(join(ROOT, 'scenarios', name), 'utf8')] as const,
-);
+const CATALOGUE = readdirSync(join(ROOT, 'scenarios'))
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => [name, readFileSync(join(ROOT, 'scenarios', name), 'utf8')] as const);
 
 describe('the schema of scenario files', () => {
   it('is shipped as it is generated (else: labrun schema > src/schema/scenario.schema.json, then npm run format)', () => {
@@ -21,8 +23,14 @@ describe('the schema of scenario files', () => {
     expect(shipped).to.deep.equal(scenarioSchema());
   });
 
+  it('of files of checks is shipped as it is generated (labrun schema checks)', () => {
+    const shipped = JSON.parse(readFileSync(join(ROOT, 'src/schema/checks.schema.json'), 'utf8')) as unknown;
+    expect(shipped).to.deep.equal(checksSchema());
+  });
+
   it('compiles in strict mode', () => {
     expect(() => newAjv({ strict: true }).compile(scenarioSchema())).to.not.throw();
+    expect(() => newAjv({ strict: true }).compile(checksSchema())).to.not.throw();
   });
 
   it('describes every key, fault and assertion', () => {
@@ -91,11 +99,10 @@ describe('the schema of scenario files', () => {
 
 describe('the catalogue', () => {
   for (const [file, text] of CATALOGUE) {
-    it(`${file} is valid, is named after its file, and points editors to the schema`, () => {
-      const result = parseScenario(text, file, validate);
-      expect('problems' in result ? result.problems : []).to.deep.equal([]);
-      expect('scenario' in result && `${result.scenario.name}.yaml`).to.equal(file);
-      expect('scenario' in result && result.scenario.description).to.not.equal('');
+    it(`${file} is valid, is named after its file, and points editors to the schema`, async () => {
+      const scenario = await loadScenario(join('scenarios', file), ROOT);
+      expect(`${scenario.name}.yaml`).to.equal(file);
+      expect(scenario.description).to.not.equal('');
       expect(text.split('\n')[0]).to.equal('# yaml-language-server: $schema=../src/schema/scenario.schema.json');
       expect(text).to.include('# What you learn:');
     });
@@ -121,7 +128,7 @@ describe('the precompiled validator', () => {
     const { writeStandaloneValidator } = (await import(script)) as {
       writeStandaloneValidator(file: string): Promise<void>;
     };
-    const file = join(dir, STANDALONE_FILE);
+    const file = join(dir, STANDALONE_FILES.scenario);
     await writeStandaloneValidator(file);
     precompiled = ((await import(pathToFileURL(file).href)) as { default: Validator }).default;
   });

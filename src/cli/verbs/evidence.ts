@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { option, runIdOption, valueOf, type Host } from '../declare.js';
+import { extensionsOption, option, runIdOption, valueOf, type Host } from '../declare.js';
 import { notEmpty, oneOf } from '../parsers.js';
 import type { EvidenceOptions } from '../options.js';
 
@@ -9,6 +9,7 @@ export function declare(command: Command, host: Host): void {
     .addOption(runIdOption())
     .addOption(option('--out <dir>', 'the folder (default: evidence/<run id>)', notEmpty))
     .addOption(option('--matrix-json <file>', 'a matrix that smoke wrote, to be graded with the run', notEmpty))
+    .addOption(extensionsOption())
     .action(async (action: string, options: EvidenceOptions) => {
       valueOf('evidence', action, oneOf(['collect']));
       const { evidence } = await import('../../engine/verbs/evidence.js');

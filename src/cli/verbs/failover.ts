@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { SITES } from '../../model.js';
-import { option, runIdOption, type Host } from '../declare.js';
+import { extensionsOption, option, runIdOption, type Host } from '../declare.js';
 import { duration, notEmpty, oneOf } from '../parsers.js';
 import { UsageError } from '../../errors.js';
 import type { FailoverOptions } from '../options.js';
@@ -12,6 +12,7 @@ export function declare(command: Command, host: Host): void {
     .addOption(option('--fault <fault>', 'what to break; see labrun list faults', notEmpty).makeOptionMandatory())
     .addOption(option('--node <name>', "target router (default: the site's active one)", notEmpty))
     .addOption(option('--for <duration>', 'take it back after this time, such as 500ms or 2s', duration))
+    .addOption(extensionsOption())
     .option('--arg <name=value>', 'an argument of the fault; may be given several times', argument, {})
     .action(async ({ arg, ...flags }: FailoverOptions & { arg: Record<string, unknown> }) => {
       const options = { ...flags, args: arg };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { option, type Host } from '../declare.js';
+import { extensionsOption, option, type Host } from '../declare.js';
 import type { GradeOptions } from '../options.js';
 import { notEmpty } from '../parsers.js';
 
@@ -13,6 +13,7 @@ export function declare(command: Command, host: Host): void {
         notEmpty,
       ),
     )
+    .addOption(extensionsOption())
     .action(async (runDir: string, flags: Omit<GradeOptions, 'runDir'>) => {
       const { grade } = await import('../../engine/verbs/grade.js');
       host.exit(await grade({ runDir, ...flags }, host.io));

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import { didYouMean } from '../../scenario/nearest.js';
-import { option, type Host } from '../declare.js';
+import { extensionsOption, option, type Host } from '../declare.js';
 import { FORMATS, LAB_CHOICES, type RunOptions } from '../options.js';
 import { wordList, notEmpty, oneOf, wholeNumber } from '../parsers.js';
 import { VERBS } from '../verbs.js';
@@ -15,6 +15,7 @@ export function declare(command: Command, host: Host): void {
     .addOption(option('--format <format>', `how progress is shown: ${FORMATS.join(', ')}`, oneOf(FORMATS), 'auto'))
     .addOption(option('--jobs <n>', 'scenarios that run at once', wholeNumber, 1))
     .addOption(option('--defect <names>', 'things the embedded lab shall do wrong, to test assertions', wordList))
+    .addOption(extensionsOption())
     .option('--keep', 'leave the lab alive after the run')
     .action(async (files: string[], flags: Omit<RunOptions, 'files' | 'keep'> & { keep?: true }) => {
       await checkFiles(files, host.io.cwd);

@@ -3,7 +3,7 @@ import { UsageError } from '../../errors.js';
 import { PROFILES, type ProfileName, type SiteName } from '../../model.js';
 import { parseTtl } from '../../scenario/duration.js';
 import { orderSites, PROVIDER_ORDERS, resolveSites, type ProviderOrder } from '../../scenario/sites.js';
-import { option, type Host } from '../declare.js';
+import { extensionsOption, option, type Host } from '../declare.js';
 import { LAB_CHOICES, type LabChoice, type UpOptions } from '../options.js';
 import { wordList, label, lifetime, oneOf, siteList } from '../parsers.js';
 
@@ -16,6 +16,7 @@ interface Flags {
   keep?: true;
   lab: LabChoice;
   defect?: string[];
+  extensions: string[];
 }
 
 export function declare(command: Command, host: Host): void {
@@ -42,6 +43,7 @@ export function declare(command: Command, host: Host): void {
     )
     .addOption(option('--lab <lab>', `where to build it: ${LAB_CHOICES.join(', ')}`, oneOf(LAB_CHOICES), 'auto'))
     .addOption(option('--defect <names>', 'things the embedded lab shall do wrong, to test assertions', wordList))
+    .addOption(extensionsOption())
     .option('--keep', 'leave a half-built lab in place when bringing it up fails')
     .action(async (flags: Flags) => {
       const options = upOptions(flags);
@@ -51,7 +53,17 @@ export function declare(command: Command, host: Host): void {
 }
 
 /** Flags with their defaults. Throws UsageError `usage.providers` when the profile cannot have those providers. */
-export function upOptions({ profile, provider, ttl, scenario, providerOrder, keep, lab, defect }: Flags): UpOptions {
+export function upOptions({
+  profile,
+  provider,
+  ttl,
+  scenario,
+  providerOrder,
+  keep,
+  lab,
+  defect,
+  extensions,
+}: Flags): UpOptions {
   const single = profile === 'minimal' || profile === 'provider';
   const resolved = resolveSites(profile, provider ?? (single ? ['aws'] : undefined));
   if (!resolved.ok) throw new UsageError('usage.providers', `--provider: ${resolved.why}`);
@@ -63,6 +75,7 @@ export function upOptions({ profile, provider, ttl, scenario, providerOrder, kee
     scenario: scenario ?? profile,
     keep: keep === true,
     lab,
+    extensions,
     ...(defect === undefined ? {} : { defect }),
   };
 }

@@ -9,6 +9,7 @@ import { loadProviders } from '../providers.js';
 import { closeSession, reopenSession } from '../open.js';
 import type { Session } from '../session.js';
 import { interruptible } from '../signals.js';
+import { recordedExtensions } from '../third-party.js';
 import { createNodePool } from '../../../runners/ssh/index.js';
 
 /** The run that a verb is about: the one named, else the newest whose lab may be up. Throws UsageError. */
@@ -24,6 +25,7 @@ export async function withRun<T>(
   runId: string | undefined,
   io: Io,
   work: (session: Session) => Promise<T>,
+  folders: readonly string[] = [],
 ): Promise<T> {
   const store = new StateStore(stateRoot(io.env));
   const state = findRun(store, runId);
@@ -38,6 +40,11 @@ export async function withRun<T>(
     throw new LabrunError('lab.gone', `the lab of ${state.runId} is gone (TTL ${state.ttlExpiresAt})`, {
       hint: `clean up what is remembered of it: labrun down --run-id ${state.runId}`,
     });
+  const extensions = await recordedExtensions(state.runDir, {
+    cwd: io.cwd,
+    folders,
+    note: (text) => void io.stderr.write(`labrun: ${text}\n`),
+  });
   const { signal, release } = interruptible((text) => void io.stderr.write(`${text}\n`), 'stopping');
   const driven = { ...state, driver: processId(process.pid) };
   store.save(driven);
@@ -49,6 +56,7 @@ export async function withRun<T>(
     signal,
     owner: env.owner,
     purpose: env.purpose,
+    extensions,
   });
   const pool = createNodePool(inventory.ssh);
   try {

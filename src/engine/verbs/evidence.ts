@@ -11,6 +11,7 @@ import { closing } from '../../progress/describe.js';
 import { EventLog } from '../../run/eventlog.js';
 import { MATRIX_SHAPE } from '../../run/record-shapes.js';
 import { StateStore, stateRoot } from '../../run/state.js';
+import { assertionsWith, recordedExtensions } from '../third-party.js';
 import { findRun } from './attach.js';
 
 /** `labrun evidence collect`: writes the bundle of a run to a directory, with its record, and grades it. */
@@ -21,8 +22,15 @@ export async function evidence(options: EvidenceOptions, io: Io): Promise<ExitCo
   const out = resolve(io.cwd, options.out ?? join('evidence', state.runId));
   mkdirSync(out, { recursive: true });
   if (out !== resolve(state.runDir)) copyFileSync(join(state.runDir, 'events.jsonl'), join(out, 'events.jsonl'));
-  await writeBundle(out, await readEvents(out));
-  const graded = await gradeRun(out);
+  const registry = assertionsWith(
+    await recordedExtensions(state.runDir, {
+      cwd: io.cwd,
+      folders: options.extensions,
+      note: (text) => void io.stderr.write(`labrun: ${text}\n`),
+    }),
+  );
+  await writeBundle(out, await readEvents(out), registry);
+  const graded = await gradeRun(out, registry);
   for (const line of closing({ ...graded, key: '', runDir: out })) io.stdout.write(`${line}\n`);
   return graded.exitCode;
 }

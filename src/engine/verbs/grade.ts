@@ -1,10 +1,13 @@
+import type { Assertion } from '../../../assertions/assertion.js';
 import { resolve } from 'node:path';
 import type { Io } from '../../cli/io.js';
 import type { GradeOptions } from '../../cli/options.js';
 import type { ExitCode } from '../../errors.js';
 import { gradeRun } from '../../evidence/grade-run.js';
 import type { OtherExpectations } from '../../evidence/other-expectations.js';
+import type { LoadedScenario } from '../../scenario/load.js';
 import { closing } from '../../progress/describe.js';
+import { assertionsWith, recordedExtensions } from '../third-party.js';
 
 /**
  * `labrun grade RUNDIR`: evaluates a recorded run again, offline, and writes result.json byte for byte; with `--expect` by
@@ -12,16 +15,30 @@ import { closing } from '../../progress/describe.js';
  */
 export async function grade(options: GradeOptions, io: Io): Promise<ExitCode> {
   const runDir = resolve(io.cwd, options.runDir);
-  const other = options.expect === undefined ? undefined : await readExpectations(options.expect, io.cwd);
-  const graded = await gradeRun(runDir, other);
+  const extensions = await recordedExtensions(runDir, {
+    cwd: io.cwd,
+    folders: options.extensions,
+    note: (text) => void io.stderr.write(`labrun: ${text}\n`),
+  });
+  const other =
+    options.expect === undefined ? undefined : await readExpectations(options.expect, io.cwd, options.extensions);
+  const own = assertionsWith(extensions);
+  const known = new Set(own.map(({ name }) => name));
+  const registry = [...own, ...(other?.assertions ?? []).filter(({ name }) => !known.has(name))];
+  const graded = await gradeRun(runDir, registry, other);
   if (other !== undefined) io.stdout.write(`graded by what ${other.file} (${other.scenario}) expects\n`);
   for (const line of closing({ ...graded, key: '', runDir })) io.stdout.write(`${line}\n`);
   return graded.exitCode;
 }
 
-async function readExpectations(file: string, cwd: string): Promise<OtherExpectations> {
+async function readExpectations(
+  file: string,
+  cwd: string,
+  extensions: readonly string[],
+): Promise<OtherExpectations & { assertions: readonly Assertion[] }> {
   // Loading the registry of faults and compiling the schema costs time that plain grading need not spend.
-  const { loadScenario } = await import('../../scenario/load.js');
-  const { name, expect } = await loadScenario(file, cwd);
-  return { file, scenario: name, expect };
+  const { loadScenarios } = await import('../../scenario/load.js');
+  const [loaded] = await loadScenarios([file], cwd, extensions);
+  const { scenario, extensions: added } = loaded as LoadedScenario;
+  return { file, scenario: scenario.name, expect: scenario.expect, assertions: added.assertions };
 }

@@ -7,8 +7,7 @@ import { selectLab } from '../../lab/select.js';
 import { chooseReporter } from '../../progress/choose.js';
 import type { Reporter, RunTail } from '../../progress/reporter.js';
 import { StateStore, stateRoot } from '../../run/state.js';
-import { loadScenarios } from '../../scenario/load.js';
-import type { Scenario } from '../../scenario/scenario.js';
+import { loadScenarios, type LoadedScenario } from '../../scenario/load.js';
 import { readEnv } from '../../cli/env.js';
 import { eachLimited } from '../limit.js';
 import { plannedSteps, playScenario } from '../lifecycle.js';
@@ -19,19 +18,19 @@ import { interruptible } from '../signals.js';
 /** `labrun run FILES...`: plays scenarios, each with a run directory and a verdict of its own; returns the worst exit code. */
 export async function run(options: RunOptions, io: Io): Promise<ExitCode> {
   const defects = checkDefects(options.defect ?? []);
-  const scenarios = (await loadScenarios(options.files, io.cwd)).map(({ scenario }) => ({
-    ...scenario,
-    defects: [...new Set([...scenario.defects, ...defects])],
+  const loaded = (await loadScenarios(options.files, io.cwd, options.extensions)).map((one) => ({
+    ...one,
+    scenario: { ...one.scenario, defects: [...new Set([...one.scenario.defects, ...defects])] },
   }));
   const backend = selectLab(options.lab);
-  const reporter = await chooseReporter(options.format, io, scenarios.length);
+  const reporter = await chooseReporter(options.format, io, loaded.length);
   const { signal, release } = interruptible((text) => reporter.note(text));
   try {
-    const tails = await eachLimited(options.jobs, scenarios, (scenario, index) =>
-      signal.aborted ? Promise.resolve(null) : playOne(scenario, index, { options, io, backend, reporter, signal }),
+    const tails = await eachLimited(options.jobs, loaded, (one, index) =>
+      signal.aborted ? Promise.resolve(null) : playOne(one, index, { options, io, backend, reporter, signal }),
     );
     const played = tails.filter((tail) => tail !== null);
-    if (scenarios.length > 1 && options.format !== 'ndjson')
+    if (loaded.length > 1 && options.format !== 'ndjson')
       for (const line of closingTable(played)) io.stdout.write(`${line}\n`);
     return signal.aborted && played.length === 0 ? EXIT.interrupted : worst(played.map((tail) => tail.exitCode));
   } finally {
@@ -47,11 +46,16 @@ interface PlayContext {
   signal: AbortSignal;
 }
 
-async function playOne(scenario: Scenario, index: number, context: PlayContext): Promise<RunTail> {
+async function playOne(
+  { scenario, extensions }: LoadedScenario,
+  index: number,
+  context: PlayContext,
+): Promise<RunTail> {
   const { options, io, reporter, signal } = context;
   const env = readEnv(io.env);
   const session = createSession({
     scenario,
+    extensions,
     backend: context.backend,
     store: new StateStore(stateRoot(io.env)),
     outDir: resolve(io.cwd, options.out),

@@ -10,18 +10,32 @@ import { scenarioFromFlags } from '../../scenario/from-flags.js';
 import { recordFailure, step } from '../lifecycle.js';
 import { closeSession, createSession } from '../open.js';
 import { interruptible } from '../signals.js';
+import { namedExtensions } from '../third-party.js';
 import { teardown } from '../steps/teardown.js';
 import { up as bringUp } from '../steps/up.js';
 
 /** `labrun up`: leaves a lab alive for the verbs that follow; its run id is all that goes to stdout. */
 export async function up(options: UpOptions, io: Io): Promise<ExitCode> {
-  const scenario = { ...scenarioFromFlags(options), defects: checkDefects(options.defect ?? []) };
+  const extensions = await namedExtensions(options.extensions, io.cwd);
+  const scenario = {
+    ...scenarioFromFlags(options),
+    defects: checkDefects(options.defect ?? []),
+    extensions: options.extensions,
+  };
   const backend = selectLab(options.lab);
   const env = readEnv(io.env);
   const progress = linesReporter({ stdout: io.stderr }, false);
   const { signal, release } = interruptible((text) => progress.note(text));
   const store = new StateStore(stateRoot(io.env));
-  const session = createSession({ scenario, backend, store, owner: env.owner, purpose: env.purpose, signal });
+  const session = createSession({
+    scenario,
+    extensions,
+    backend,
+    store,
+    owner: env.owner,
+    purpose: env.purpose,
+    signal,
+  });
   session.log.subscribe((event) => progress.event('up', event));
   progress.begin({
     key: 'up',
