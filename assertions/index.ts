@@ -27,6 +27,14 @@ import { singleAssigner } from './single-assigner.js';
 import { singleHolder } from './single-holder.js';
 import { answeringHostIdentity } from './answering-host-identity.js';
 import { inFlightTcp } from './in-flight-tcp.js';
+import { bulkTransferPmtu } from './bulk-transfer-pmtu.js';
+import { forwardedNewConnections } from './forwarded-new-connections.js';
+import { ftpActivePassive } from './ftp-active-passive.js';
+import { nfsRpc } from './nfs-rpc.js';
+import { pathMtu } from './path-mtu.js';
+import { protocolNoNat } from './protocol-no-nat.js';
+import { protocolSourceIpPreserved } from './protocol-source-ip-preserved.js';
+import { protocolTransparency } from './protocol-transparency.js';
 
 /** Every assertion that a scenario may name. A test keeps this list equal to the folder. */
 export const ASSERTIONS: readonly Assertion[] = [
@@ -58,4 +66,12 @@ export const ASSERTIONS: readonly Assertion[] = [
   singleHolder,
   answeringHostIdentity,
   inFlightTcp,
+  bulkTransferPmtu,
+  forwardedNewConnections,
+  ftpActivePassive,
+  nfsRpc,
+  pathMtu,
+  protocolNoNat,
+  protocolSourceIpPreserved,
+  protocolTransparency,
 ];

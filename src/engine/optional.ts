@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.js';
 import type { OptionalRecord } from '../../assertions/assertion.js';
+import { probePaths, probeProtocols } from '../../runners/probes/index.js';
 import { createInjector } from '../../runners/socket-injector.js';
 import { readClientState } from './client-state.js';
 import { readMoment } from './moment.js';
@@ -13,6 +14,8 @@ const RECORDERS: readonly [OptionalRecord, Recorder][] = [
   ['client-state', recordClients],
   ['moments', recordMoment],
   ['provider-calls', recordCalls],
+  ['path-probes', recordPaths],
+  ['protocols', recordProtocols],
 ];
 
 /** Records what the scenario's assertions ask for beyond the usual. What the lab cannot give is recorded as that. */
@@ -59,4 +62,16 @@ async function recordCalls(session: Session, phase: string): Promise<void> {
     session.callsSeen.set(site, calls.at(-1)?.seq ?? session.callsSeen.get(site) ?? 0);
     session.log.append({ type: 'provider-calls', phase, site, calls });
   }
+}
+
+async function recordPaths(session: Session, phase: string): Promise<void> {
+  const { plan, signal, scenario } = session;
+  const probes = await probePaths(labOf(session).pool, plan, { signal, deadlineMs: scenario.deadlines.smoke });
+  session.log.append({ type: 'path-probes', phase, probes });
+}
+
+async function recordProtocols(session: Session, phase: string): Promise<void> {
+  const { plan, signal, scenario } = session;
+  const probes = await probeProtocols(labOf(session).pool, plan, { signal, deadlineMs: scenario.deadlines.smoke });
+  session.log.append({ type: 'protocol-probes', phase, probes });
 }
