@@ -8,5 +8,5 @@ export const ftpActivePassive: Assertion = {
   describe: 'FTP transfers a file intact in active and in passive mode on every directed flow',
   args: NO_ARGS,
   needs: ['protocols'],
-  grade: (run) => judgeProtocols(run, ['ftp-active', 'ftp-passive'], worked, 'intact transfers'),
+  grade: (run) => judgeProtocols(run, ['ftp-active', 'ftp-passive'], worked, 'transferred a file intact'),
 };

@@ -9,5 +9,5 @@ export const nfsRpc: Assertion = {
     'RPC answers over TCP and UDP, and NFS reads and writes, on every directed flow as far as the clients have them',
   args: NO_ARGS,
   needs: ['protocols'],
-  grade: (run) => judgeProtocols(run, ['rpc', 'nfs'], worked, 'answers'),
+  grade: (run) => judgeProtocols(run, ['rpc', 'nfs'], worked, 'answered'),
 };

@@ -25,6 +25,6 @@ export const protocolNoNat: Assertion = {
         const told = peerIp !== undefined && (protocol === 'ftp-active' || serverIp !== undefined);
         return told ? pass(where) : unknown(`${where}: ${protocol} did not tell the addresses: ${detail}`);
       },
-      'untranslated addresses',
+      'told of no translated address',
     ),
 };

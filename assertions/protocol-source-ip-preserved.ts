@@ -25,6 +25,6 @@ export const protocolSourceIpPreserved: Assertion = {
           ? null
           : unknown(`${where}: the server of ${protocol} saw no client (${result}: ${detail})`);
       },
-      'own source addresses',
+      "saw each client's own address",
     ),
 };

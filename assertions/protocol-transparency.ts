@@ -8,5 +8,5 @@ export const protocolTransparency: Assertion = {
   describe: 'FTP (active and passive), RPC and NFS work on every directed flow, as far as the clients have them',
   args: NO_ARGS,
   needs: ['protocols'],
-  grade: (run) => judgeProtocols(run, PROTOCOLS, worked, 'end to end work'),
+  grade: (run) => judgeProtocols(run, PROTOCOLS, worked, 'worked from end to end'),
 };

@@ -1,7 +1,7 @@
 import type { ProtocolProbe } from '../../src/model.js';
 import { flows } from '../../src/scenario/topology.js';
 import type { RecordedRun, Verdict } from '../assertion.js';
-import { collate, unknown, type Finding } from './finding.js';
+import { collate, fail, pass, unknown, type Finding } from './finding.js';
 import { phaseLabel, requiredPhases } from './phases.js';
 import { skipped } from './skipped.js';
 
@@ -23,7 +23,8 @@ export type ProtocolJudge = (seen: SeenProtocol) => Finding | null;
 
 /**
  * Judges protocols on every directed flow at every settled phase. A protocol for which no client has the means at all is not
- * exercised: that hides no failure of another, and a pass says so. One that is exercised on some flows only is a gap.
+ * exercised: that hides no failure of another, and a pass says so. One that is exercised on some flows only is a gap. `what`
+ * ends the sentence of a pass: `ftp-active, rpc WHAT on 12/12 directed flows`.
  */
 export function judgeProtocols(
   run: RecordedRun,
@@ -40,7 +41,7 @@ export function judgeProtocols(
   const used = all.filter(({ findings }) => findings.length > 0);
   const verdict = collate(
     used.flatMap(({ findings }) => findings),
-    () => `${what} of ${used.map(({ protocol }) => protocol).join(', ')} on ${total(run)}${phases(run)}`,
+    () => `${used.map(({ protocol }) => protocol).join(', ')} ${what} on ${total(run)}${phases(run)}`,
   );
   if (verdict.result !== 'pass' || idle.length === 0) return verdict;
   return { ...verdict, detail: `${verdict.detail}; not exercised: ${idle.join('; ')}` };
@@ -71,9 +72,12 @@ function judgeOne(
 }
 
 /** Whether the protocol worked from end to end. */
-export const worked: ProtocolJudge = ({ probe, where, others }) => {
-  if (probe.result === 'pass') return { result: 'pass', detail: where };
-  return { result: 'fail', detail: `${where}: ${probe.protocol} failed: ${probe.detail}${contrast(probe, others)}` };
+export const worked: ProtocolJudge = ({ probe, where, srcIp, others }) => {
+  if (probe.result === 'pass') return pass(where);
+  const { protocol, detail, peerIp } = probe;
+  const translated = peerIp !== undefined && peerIp !== srcIp;
+  const why = translated ? `; the server saw ${peerIp} instead of ${srcIp}` : contrast(probe, others);
+  return fail(`${where}: ${protocol} failed: ${detail}${why}`);
 };
 
 /** Of FTP's two modes, which differ in who opens the data connection, one that works tells what is wrong with the other. */

@@ -8,7 +8,7 @@
 
 /** The bytes repeat at no segment's length (8191 is a prime), so that a lost, doubled or swapped piece is noticed. */
 const COMMON = String.raw`
-use strict; use IO::Socket::INET; use IO::Select;
+use strict; use Socket; use IO::Socket::INET; use IO::Select;
 my $LENGTH = 8191;
 sub repeated { my ($times) = @_; my $x = 1; join('', map { $x = ($x * 25173 + 13849) % 65536; chr($x >> 8) } 1 .. $LENGTH) x $times }
 sub ready { my ($s, $seconds, $way) = @_; my $set = IO::Select->new($s); $way eq 'read' ? $set->can_read($seconds) : $set->can_write($seconds) }
@@ -65,7 +65,10 @@ for my $flow (@flows) {
 sub now { open my $f, '<', '/proc/uptime' or return 0; (split ' ', <$f>)[0] }
 sub dial {
   my ($ip, $port) = @_;
-  my $s = IO::Socket::INET->new(PeerAddr => $ip, PeerPort => $port, Timeout => $connect) or return (undef, lc "$!");
+  my $s = IO::Socket::INET->new(PeerAddr => $ip, PeerPort => $port, Blocking => 0) or return (undef, lc "$!");
+  ready($s, $connect, 'write') or return (undef, 'connection timed out');
+  if ($! = unpack 'i', getsockopt($s, SOL_SOCKET, SO_ERROR)) { return (undef, lc "$!") }
+  $s->blocking(1);
   my $greeting = line($s, $patience) // '';
   $greeting eq 'hello' ? ($s, '') : (undef, 'opened, but the other end stayed silent')
 }

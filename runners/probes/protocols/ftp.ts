@@ -8,8 +8,9 @@ const LIFE_SECONDS = 60;
 const MOST_FLOWS = 99;
 const CONNECT_SECONDS = 4;
 const TRANSFER_SECONDS = 8;
-/** What curl ends with when it was built without the protocol. */
+/** What curl ends with when it was built without the protocol, and when time is up. */
 const UNSUPPORTED = '1';
+const TIMED_OUT = '28';
 const MODES = ['active', 'passive'] as const;
 
 /**
@@ -121,11 +122,18 @@ function judge(
   };
   if (code === '0' && sum === wanted) return { result: 'pass', detail: `${FILE_BYTES} bytes, port ${port}`, ...seen };
   if (code === '0') return { result: 'fail', detail: 'the file arrived changed', ...seen };
-  // curl's own words about a refusal are sometimes those of another, earlier trouble.
-  const refusal = lines.findLast((line) => /^< [45]\d\d /.test(line))?.slice(2);
-  const words = lines.findLast((line) => line.startsWith('curl: ')) ?? 'curl gave no reason';
-  const detail = refusal === undefined ? words : `the server said ${refusal} (curl ended with ${code})`;
-  return { result: 'fail', detail, ...seen };
+  return { result: 'fail', detail: reason(lines, code), ...seen };
+}
+
+/** What the server said counts for more: curl's own words are sometimes those of another, earlier trouble. */
+function reason(lines: readonly string[], code: string): string {
+  const said = lines.flatMap((line) => (line.startsWith('< ') ? [line.slice(2)] : []));
+  const refusal = said.findLast((line) => /^[45]\d\d /.test(line));
+  if (refusal !== undefined) return `the server said ${refusal}`;
+  const last = said.at(-1);
+  if (code === TIMED_OUT && last !== undefined)
+    return `no end within ${TRANSFER_SECONDS} s; the server's last words were ${last}`;
+  return lines.findLast((line) => line.startsWith('curl: '))?.replace(/^curl: /, 'curl ') ?? `curl ended with ${code}`;
 }
 
 /** vsftpd writes IPv4 addresses as mapped ones where it listens on IPv6. */
