@@ -35,6 +35,12 @@ import { pathMtu } from './path-mtu.js';
 import { protocolNoNat } from './protocol-no-nat.js';
 import { protocolSourceIpPreserved } from './protocol-source-ip-preserved.js';
 import { protocolTransparency } from './protocol-transparency.js';
+import { broadcastStormAbsent } from './broadcast-storm-absent.js';
+import { failoverPingStable } from './failover-ping-stable.js';
+import { l2LoopFree } from './l2-loop-free.js';
+import { l2SuppressionMechanismRecorded } from './l2-suppression-mechanism-recorded.js';
+import { macFlapAbsent } from './mac-flap-absent.js';
+import { stpRstpStable } from './stp-rstp-stable.js';
 
 /** Every assertion that a scenario may name. A test keeps this list equal to the folder. */
 export const ASSERTIONS: readonly Assertion[] = [
@@ -74,4 +80,10 @@ export const ASSERTIONS: readonly Assertion[] = [
   protocolNoNat,
   protocolSourceIpPreserved,
   protocolTransparency,
+  broadcastStormAbsent,
+  failoverPingStable,
+  l2LoopFree,
+  l2SuppressionMechanismRecorded,
+  macFlapAbsent,
+  stpRstpStable,
 ];

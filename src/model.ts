@@ -279,6 +279,19 @@ export interface ProtocolProbe {
   serverIp?: string;
 }
 
+/** Numbered broadcasts that one host of a LAN sent, and what became of them. */
+export interface LoopProbe {
+  from: string;
+  /** Another host, which should see each once. */
+  to: string;
+  sent: number;
+  arrived: number;
+  /** Arrivals beyond the first of each. */
+  repeated: number;
+  /** How many came back to the sender. */
+  returned: number;
+}
+
 /** A site's LAN, watched for a while from the hosts on it: at rest, or while a round of faults played. */
 export interface L2Record {
   site: SiteName;
@@ -289,18 +302,7 @@ export interface L2Record {
   topologyChanges: number | null;
   /** How often an address went back to a hardware address that it had left, or a host saw its own come in from outside. */
   macFlaps: number | null;
-  /** Numbered broadcasts that one host of the LAN sent. */
-  loopProbes: {
-    from: string;
-    /** The other host, which should see each once. */
-    to: string;
-    sent: number;
-    arrived: number;
-    /** Arrivals beyond the first of each. */
-    repeated: number;
-    /** How many came back to the sender. */
-    returned: number;
-  } | null;
+  loopProbes: LoopProbe[] | null;
   pingSent: number;
   pingLost: number;
   /** What keeps the LAN free of loops: `single-uplink`, `rstp`, ... */

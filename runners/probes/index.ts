@@ -4,3 +4,4 @@ export { startProber, type FlowSnapshot, type Prober, type ProberOptions } from 
 export { startStream, type WatchedStream } from './stream-watch.js';
 export { probePaths, type PathOptions } from './paths/probe.js';
 export { probeProtocols, type ProtocolOptions } from './protocols/probe.js';
+export { startLanWatch, type LanWatch } from './lan/watch.js';

@@ -3,6 +3,7 @@ import type { OptionalRecord } from '../../assertions/assertion.js';
 import { probePaths, probeProtocols } from '../../runners/probes/index.js';
 import { createInjector } from '../../runners/socket-injector.js';
 import { readClientState } from './client-state.js';
+import { recordLan } from './lan.js';
 import { readMoment } from './moment.js';
 import { labOf, type Session } from './session.js';
 import { wants } from './wanted.js';
@@ -14,6 +15,7 @@ const RECORDERS: readonly [OptionalRecord, Recorder][] = [
   ['client-state', recordClients],
   ['moments', recordMoment],
   ['provider-calls', recordCalls],
+  ['l2', recordLan],
   ['path-probes', recordPaths],
   ['protocols', recordProtocols],
 ];
