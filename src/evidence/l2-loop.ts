@@ -44,7 +44,7 @@ export function l2LoopOf(run: RecordedRun): L2Loop | undefined {
   );
   const mechanisms = phases.flatMap(({ metrics }) => metrics.suppression ?? []);
   return {
-    status: states.includes('fail') ? 'fail' : states.every((state) => state === 'pass') ? 'pass' : 'na',
+    status: together(states),
     mechanism: [...new Set(mechanisms)].join(', '),
     thresholds: {
       broadcastPps: threshold(run, broadcastStormAbsent, 'maxPerSecond'),
@@ -65,4 +65,10 @@ function argsOf(run: RecordedRun, assertion: Assertion): Record<string, unknown>
 function threshold(run: RecordedRun, assertion: Assertion, name: string): number {
   const { properties } = assertion.args as { properties: Record<string, { default: number }> };
   return Number(argsOf(run, assertion)[name] ?? properties[name]?.default);
+}
+
+function together(states: readonly CheckResult[]): CheckResult {
+  if (states.includes('fail')) return 'fail';
+  if (states.length === 0) return 'skip';
+  return states.every((state) => state === 'pass') ? 'pass' : 'na';
 }
