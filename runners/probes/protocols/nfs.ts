@@ -48,7 +48,7 @@ trap 'exit 0' INT TERM HUP
 need ganesha.nfsd nfs-ganesha; need rpcinfo rpcbind
 plugin=$(ls /usr/lib/*/ganesha/libfsalmem.so /usr/lib/ganesha/libfsalmem.so 2>/dev/null | head -n 1)
 [ -n "$plugin" ] || { echo 'absent NFS-Ganesha cannot serve from memory here (package nfs-ganesha-mem)'; exit 0; }
-i=0; until timeout 2 rpcinfo -T tcp 127.0.0.1 portmapper >/dev/null 2>&1; do
+i=0; until timeout -s KILL 2 rpcinfo -T tcp 127.0.0.1 portmapper >/dev/null 2>&1; do
   [ $((i = i + 1)) -lt 40 ] || { echo 'absent there is no port mapper (package rpcbind)'; exit 0; }
   sleep 0.1
 done
@@ -62,7 +62,7 @@ MEM { Inode_Size = 1048576; }
 EXPORT { Export_Id = 1; Path = "/labrun"; Pseudo = "/labrun"; Access_Type = RW; Squash = No_Root_Squash; SecType = sys; Protocols = 3; FSAL { Name = MEM; } }
 END
 RES_OPTIONS='timeout:1 attempts:1' timeout ${LIFE_SECONDS} ganesha.nfsd -F -L "$d/log" -f "$d/conf" -N EVENT -p "$d/pid" > "$d/said" 2>&1 & p=$!
-until rpcinfo -p 127.0.0.1 2>/dev/null | grep -q '^ *100005 .*mountd'; do
+until timeout -s KILL 2 rpcinfo -p 127.0.0.1 2>/dev/null | grep -q '^ *100005 .*mountd'; do
   kill -0 "$p" 2>/dev/null || { echo "ganesha.nfsd ended: $(tail -n 1 "$d/log")" >&2; exit 1; }
   sleep 0.1
 done

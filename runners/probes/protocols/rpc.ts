@@ -37,7 +37,7 @@ root=; [ "$(id -u)" = 0 ] || root='sudo -n'
 began=; trap '[ -z "$began" ] || { $root kill "$(cat "$d/pid")"; $root rm -f /run/rpcbind.lock /run/rpcbind.sock; } 2>/dev/null; rm -rf "$d"' EXIT
 trap 'exit 0' INT TERM HUP
 need rpcinfo rpcbind
-answers() { timeout 2 rpcinfo -T tcp 127.0.0.1 portmapper >/dev/null 2>&1; }
+answers() { timeout -s KILL 2 rpcinfo -T tcp 127.0.0.1 portmapper >/dev/null 2>&1; }
 if answers; then echo 'ready of the node itself'; sleep ${LIFE_SECONDS}; exit; fi
 need rpcbind rpcbind
 began=1
@@ -53,9 +53,10 @@ wait "$p"`;
 const CALL = `${SCRIPT_HEAD}; trap 'rm -rf "$d"' EXIT
 ${NEED}
 need rpcinfo rpcbind
-r() { timeout ${CALL_SECONDS} rpcinfo -T "$2" "$3" portmapper > "$d/$1" 2>&1; echo "exit $?" >> "$d/$1"; }`;
+r() { timeout -s KILL ${CALL_SECONDS} rpcinfo -T "$2" "$3" portmapper > "$d/$1" 2>&1; echo "exit $?" >> "$d/$1"; }`;
 
-const TIMED_OUT = '124';
+/** Killed: the RPC library holds all other signals back during a call. */
+const TIMED_OUT = '137';
 
 function judge(lines: readonly string[]): { result: CheckResult; why: string } {
   const code = /^exit (\d+)$/.exec(lines.at(-1) ?? '')?.[1];
