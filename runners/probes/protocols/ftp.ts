@@ -16,7 +16,7 @@ const MODES = ['active', 'passive'] as const;
 /**
  * FTP with its two data connections: the client opens the passive one, the server the active one, and both ends tell each
  * other addresses inside the protocol. So a filter, a NAT or a helper that meddles with FTP shows here first. vsftpd serves one
- * file as an ordinary user, on FTP's own ports where that user may; curl fetches it. A password of its own lets each transfer
+ * file as the login user, on FTP's own port where that user may; curl fetches it. A password of its own lets each transfer
  * in, nobody else, and names it in the server's log, which tells where it came from.
  */
 export const ftp: ProtocolKind = {
@@ -37,8 +37,10 @@ need vsftpd vsftpd
 mkdir "$d/root" && head -c ${FILE_BYTES} /dev/urandom > "$d/root/labrun.bin" || exit 1
 sum=$(sha256sum < "$d/root/labrun.bin"); secret=$(head -c 12 /dev/urandom | od -An -tx1 | tr -d ' ')
 for n in $(seq 0 ${MOST_FLOWS}); do echo "labrun-$n-active-$secret"; echo "labrun-$n-passive-$secret"; done > "$d/passwords"
-port=21 from_20=YES
-[ "$(id -u)" = 0 ] || [ "$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)" -le 20 ] || port=2121 from_20=NO
+# As anybody but root vsftpd calls back from a port of the system's choice.
+port=21 from_20=NO
+if [ "$(id -u)" = 0 ]; then from_20=YES
+elif [ "$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)" -gt 21 ]; then port=2121; fi
 cat > "$d/conf" <<END
 listen=YES
 listen_address=$1
