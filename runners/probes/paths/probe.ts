@@ -7,7 +7,7 @@ import { shellQuote } from '../../ssh/quote.js';
 import { startService, type NoService, type Service } from '../service.js';
 import { groupBy } from '../waves.js';
 import { sweepSizes } from './sizes.js';
-import { LINK_MTU_SCRIPT, readLinkMtu, readSweep, sweepCommand } from './sweep.js';
+import { LINK_MTU_SCRIPT, readLinkMtu, readSweep, SWEEP_MS, sweepCommand } from './sweep.js';
 import { CALL_MS, callCommand, listenCommand, readCalls } from './tcp.js';
 
 export interface PathOptions {
@@ -22,7 +22,8 @@ interface Numbered {
 
 type Parts = Pick<PathProbe, 'mtu' | 'bulk' | 'connections'>;
 
-const READY_MS = 5_000;
+/** For a node to be reached, and to listen. */
+const READY_MS = 10_000;
 
 /**
  * Sends packets of many sizes, fresh connections and one bulk transfer over every directed flow, all at once. A flow that
@@ -71,7 +72,8 @@ async function byName<T>(
 async function linkMtu(pool: NodePool, node: NodePlan, deadline: Deadline, signal: AbortSignal): Promise<number> {
   const command = shellQuote(['sh', '-c', LINK_MTU_SCRIPT, 'mtu', node.lanIp]);
   try {
-    return readLinkMtu((await pool.node(node.name).exec(command, { timeoutMs: deadline.leftMs(), signal })).stdout);
+    const options = { timeoutMs: Math.min(READY_MS, deadline.leftMs()), signal };
+    return readLinkMtu((await pool.node(node.name).exec(command, options)).stdout);
   } catch {
     throwIfAborted(signal);
     return 0;
@@ -93,7 +95,8 @@ async function sweep(
   const swept = group.map(({ flow, number }) => ({ number, dstIp: flow.dstIp }));
   try {
     const command = sweepCommand(swept, sizes);
-    const { code, stdout, stderr } = await pool.node(source).exec(command, { timeoutMs: deadline.leftMs(), signal });
+    const options = { timeoutMs: Math.min(SWEEP_MS, deadline.leftMs()), signal };
+    const { code, stdout, stderr } = await pool.node(source).exec(command, options);
     if (code !== 0) return () => ({ ...none, error: `the sweep ended with ${code}: ${messageOf(stderr)}` });
     const seen = readSweep(stdout, swept, sizes);
     return ({ number }) => ({ ...none, ...seen.get(number) });

@@ -9,8 +9,10 @@ export interface SweptFlow {
 
 /** IPv4 and ICMP headers. */
 const HEADERS = 28;
-/** Each size is sent again until one reply came or this time has passed: one lost packet is no black hole. */
+/** Each size is sent again until one reply came or this time has passed: one lost packet is no black hole ... */
 const WAIT_SECONDS = 2;
+/** ... and a client that was too busy to notice the reply is none either: what fell silent is tried once more. */
+const SECOND_WAIT_SECONDS = 3;
 const INTERVAL_SECONDS = '0.2';
 
 /** Shell script that prints the MTU of the link that carries an address (`$1`): what `readLinkMtu` reads. */
@@ -32,7 +34,13 @@ export function sweepCommand(flows: readonly SweptFlow[], sizes: readonly number
 
 const HEAD = `LC_ALL=C; export LC_ALL
 d=$(mktemp -d) || exit 1; trap 'rm -rf "$d"' EXIT
-p() { ping -n -M do -c 1 -i ${INTERVAL_SECONDS} -w ${WAIT_SECONDS} -s "$3" "$2" > "$d/$1" 2>&1; }`;
+p() {
+  try ${WAIT_SECONDS} "$@" || grep -q -e 'Frag needed' -e 'too long' "$d/$1" || try ${SECOND_WAIT_SECONDS} "$@"
+}
+try() { ping -n -M do -c 1 -i ${INTERVAL_SECONDS} -w "$1" -s "$4" "$3" >> "$d/$2" 2>&1; }`;
+
+/** Longest time that a sweep takes, in ms, with some for a slow node. */
+export const SWEEP_MS = 1000 * (WAIT_SECONDS + SECOND_WAIT_SECONDS + 15);
 
 const TOO_BIG = /Frag needed[^\n]*|[Mm]essage too long[^\n]*/;
 /** A router's word against it, other than that it is too big: `From 10.0.0.1 icmp_seq=1 Packet filtered`. */
