@@ -10,6 +10,7 @@ export const l2LoopFree: Assertion = {
   args: NO_ARGS,
   needs: ['l2'],
   grade(run) {
+    let sent = 0;
     let arrived = 0;
     return judgeLan(
       run,
@@ -22,10 +23,11 @@ export const l2LoopFree: Assertion = {
           return unknown(`${when}, no broadcast was sent`);
         if (blind !== undefined)
           return unknown(`${when}, none of ${blind.sent} broadcasts of ${blind.from} was seen at ${blind.to}`);
+        sent += record.loopProbes.reduce((total, probe) => total + probe.sent, 0);
         arrived += record.loopProbes.reduce((total, probe) => total + probe.arrived, 0);
         return pass(when);
       },
-      () => `${arrived} broadcasts arrived once and none came back ${everyWatch(run)}`,
+      () => `${arrived} of ${sent} broadcasts arrived, each once, and none came back ${everyWatch(run)}`,
     );
   },
 };

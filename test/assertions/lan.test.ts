@@ -23,7 +23,7 @@ describe('l2_loop_free', () => {
     expectVerdict(
       judge(name, probedRecording()),
       'pass',
-      '40 broadcasts',
+      '40 of 40 broadcasts',
       'in the baseline and during stop-active at aws',
     ));
 
