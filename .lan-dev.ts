@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { createNodePool } from './runners/ssh/index.js';
+import { startLanWatch } from './runners/probes/index.js';
+import { topology } from './src/scenario/topology.js';
+const inv = JSON.parse(readFileSync(process.argv[2] + '/lab.json', 'utf8'));
+const pool = createNodePool(inv.ssh);
+const plan = topology({ profile: 'full', providers: ['onprem','aws','oci','azure'] });
+const t = performance.now();
+const w = await startLanWatch(pool, plan.sites[0]!, { without: new Set(), signal: new AbortController().signal });
+console.log('started', Math.round(performance.now()-t));
+console.log(await w.stop(Number(process.argv[3] ?? 5000)));
+console.log('stopped', Math.round(performance.now()-t));
+await pool.close();

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { createNodePool } from './runners/ssh/index.js';
+import { startService } from './runners/probes/service.js';
+import { callCommand, listenCommand, readCalls } from './runners/probes/paths/tcp.js';
+import { sweepCommand } from './runners/probes/paths/sweep.js';
+import { sweepSizes } from './runners/probes/paths/sizes.js';
+const inv = JSON.parse(readFileSync(process.argv[2] + '/lab.json', 'utf8'));
+const pool = createNodePool(inv.ssh);
+let t = performance.now();
+const lap = (s: string) => { console.log(s, Math.round(performance.now() - t)); t = performance.now(); };
+await pool.node('aws-client').exec('true', {timeoutMs: 9000}); await pool.node('oci-client').exec('true', {timeoutMs: 9000}); lap('connect');
+const l = await startService(pool, 'oci-client', listenCommand('10.77.60.13'), 5000); lap('listen ' + JSON.stringify(l));
+if (l.state !== 'ready') throw 1;
+const r = await pool.node('aws-client').exec(callCommand([{number:0,dstIp:'10.77.60.13',port:Number(l.facts)}]), {timeoutMs: 9000}); lap('call ' + r.stdout + r.stderr);
+await pool.node('aws-client').exec(sweepCommand([{number:0,dstIp:'10.77.60.13'}], sweepSizes(1450)), {timeoutMs: 9000}); lap('sweep');
+await l.stop(); lap('stop');
+await pool.close();
