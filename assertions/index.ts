@@ -31,6 +31,20 @@ import { inFlightTcp } from './in-flight-tcp.js';
 import { failoverRecoveryUnder60s } from './failover-recovery-under-60s.js';
 import { recoveryPercentiles } from './recovery-percentiles.js';
 import { residueAbsentAtEnd } from './residue-absent-at-end.js';
+import { bulkTransferPmtu } from './bulk-transfer-pmtu.js';
+import { forwardedNewConnections } from './forwarded-new-connections.js';
+import { ftpActivePassive } from './ftp-active-passive.js';
+import { nfsRpc } from './nfs-rpc.js';
+import { pathMtu } from './path-mtu.js';
+import { protocolNoNat } from './protocol-no-nat.js';
+import { protocolSourceIpPreserved } from './protocol-source-ip-preserved.js';
+import { protocolTransparency } from './protocol-transparency.js';
+import { broadcastStormAbsent } from './broadcast-storm-absent.js';
+import { failoverPingStable } from './failover-ping-stable.js';
+import { l2LoopFree } from './l2-loop-free.js';
+import { l2SuppressionMechanismRecorded } from './l2-suppression-mechanism-recorded.js';
+import { macFlapAbsent } from './mac-flap-absent.js';
+import { stpRstpStable } from './stp-rstp-stable.js';
 
 /** Every assertion that a scenario may name. A test keeps this list equal to the folder. */
 export const ASSERTIONS: readonly Assertion[] = [
@@ -66,4 +80,18 @@ export const ASSERTIONS: readonly Assertion[] = [
   failoverRecoveryUnder60s,
   recoveryPercentiles,
   residueAbsentAtEnd,
+  bulkTransferPmtu,
+  forwardedNewConnections,
+  ftpActivePassive,
+  nfsRpc,
+  pathMtu,
+  protocolNoNat,
+  protocolSourceIpPreserved,
+  protocolTransparency,
+  broadcastStormAbsent,
+  failoverPingStable,
+  l2LoopFree,
+  l2SuppressionMechanismRecorded,
+  macFlapAbsent,
+  stpRstpStable,
 ];

@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 
 # command:package
 NEEDED='bird:bird2 sshd:openssh-server ssh:openssh-client ping:iputils-ping ip:iproute2 nft:nftables tcpdump:tcpdump unshare:util-linux'
+# Servers and a client for checks of FTP and RPC: without them these are skipped, and say so.
+WANTED='curl:curl vsftpd:vsftpd rpcbind:rpcbind'
 
 have() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || [ -x "/sbin/$1" ]; }
 
@@ -14,26 +16,36 @@ node -e 'const [a,b]=process.versions.node.split(".").map(Number);process.exit(a
   exit 2
 }
 
-missing=''
-for pair in $NEEDED; do
-  have "${pair%%:*}" || missing="$missing ${pair#*:}"
-done
+missing_of() {
+  for pair in $1; do
+    have "${pair%%:*}" || printf ' %s' "${pair#*:}"
+  done
+}
+missing=$(missing_of "$NEEDED")
+extra=$(missing_of "$WANTED")
 
-if [ -n "$missing" ]; then
-  install="apt-get install -y --no-install-recommends$missing"
-  as_root=''
-  if [ "$(id -u)" -ne 0 ]; then
-    if sudo -n true 2>/dev/null; then as_root='sudo -n'; else
-      echo "setup: the lab needs Debian packages that are not installed:$missing" >&2
-      echo "setup: have an administrator run: apt-get update && $install" >&2
-      exit 1
-    fi
-  fi
-  command -v apt-get >/dev/null 2>&1 || {
-    echo "setup: there is no apt-get here; install by other means:$missing" >&2
-    exit 1
-  }
-  # The lab brings its own bird and sshd: the packages must not start or enable one on this machine.
+as_root=''
+may_install=1
+if [ "$(id -u)" -ne 0 ]; then
+  if sudo -n true 2>/dev/null; then as_root='sudo -n'; else may_install=''; fi
+fi
+install='apt-get install -y --no-install-recommends'
+if [ -n "$missing" ] && [ -z "$may_install" ]; then
+  echo "setup: the lab needs Debian packages that are not installed:$missing" >&2
+  echo "setup: have an administrator run: apt-get update && $install$missing$extra" >&2
+  exit 1
+fi
+if [ -n "$missing" ] && ! command -v apt-get >/dev/null 2>&1; then
+  echo "setup: there is no apt-get here; install by other means:$missing" >&2
+  exit 1
+fi
+if [ -n "$extra" ] && { [ -z "$may_install" ] || ! command -v apt-get >/dev/null 2>&1; }; then
+  echo "setup: checks of FTP and RPC will be skipped, for lack of:$extra" >&2
+  extra=''
+fi
+
+if [ -n "$missing$extra" ]; then
+  # The lab brings its own daemons up where it needs them: the packages must not start or enable one on this machine.
   policy=/usr/sbin/policy-rc.d
   own_policy=''
   if [ ! -e "$policy" ]; then
@@ -43,9 +55,14 @@ if [ -n "$missing" ]; then
   fi
   trap '[ -z "$own_policy" ] || $as_root rm -f "$policy"' EXIT INT TERM
   $as_root apt-get update -q
-  $as_root env DEBIAN_FRONTEND=noninteractive $install
-  case "$missing" in *bird2*) $as_root systemctl disable bird >/dev/null 2>&1 || true ;; esac
-  case "$missing" in *openssh-server*) $as_root systemctl disable ssh >/dev/null 2>&1 || true ;; esac
+  [ -z "$missing" ] || $as_root env DEBIAN_FRONTEND=noninteractive $install$missing
+  [ -z "$extra" ] || $as_root env DEBIAN_FRONTEND=noninteractive $install$extra ||
+    echo "setup: checks of FTP and RPC will be skipped: not all of$extra could be installed" >&2
+  disable() { $as_root systemctl disable "$@" >/dev/null 2>&1 || true; }
+  case "$missing" in *bird2*) disable bird ;; esac
+  case "$missing" in *openssh-server*) disable ssh ;; esac
+  case "$extra" in *vsftpd*) disable vsftpd ;; esac
+  case "$extra" in *rpcbind*) disable rpcbind.service rpcbind.socket ;; esac
 fi
 
 # Not `npm ci`: npm 11 refuses a lock file without download addresses, which this one leaves out on purpose. What is

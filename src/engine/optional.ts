@@ -1,7 +1,9 @@
 import { messageOf } from '../errors.js';
 import type { OptionalRecord } from '../../assertions/assertion.js';
+import { probePaths, probeProtocols } from '../../runners/probes/index.js';
 import { createInjector } from '../../runners/socket-injector.js';
 import { readClientState } from './client-state.js';
+import { recordLan } from './lan.js';
 import { recordMoment } from './moment.js';
 import { labOf, type Session } from './session.js';
 import { wants } from './wanted.js';
@@ -13,6 +15,9 @@ const RECORDERS: readonly [OptionalRecord, Recorder][] = [
   ['client-state', recordClients],
   ['moments', recordOneMoment],
   ['provider-calls', recordCalls],
+  ['l2', recordLan],
+  ['path-probes', recordPaths],
+  ['protocols', recordProtocols],
 ];
 
 /** Records what the scenario's assertions ask for beyond the usual. What the lab cannot give is recorded as that. */
@@ -58,4 +63,16 @@ async function recordCalls(session: Session, phase: string): Promise<void> {
     session.callsSeen.set(site, calls.at(-1)?.seq ?? session.callsSeen.get(site) ?? 0);
     session.log.append({ type: 'provider-calls', phase, site, calls });
   }
+}
+
+async function recordPaths(session: Session, phase: string): Promise<void> {
+  const { plan, signal, scenario } = session;
+  const probes = await probePaths(labOf(session).pool, plan, { signal, deadlineMs: scenario.deadlines.smoke });
+  session.log.append({ type: 'path-probes', phase, probes });
+}
+
+async function recordProtocols(session: Session, phase: string): Promise<void> {
+  const { plan, signal, scenario } = session;
+  const probes = await probeProtocols(labOf(session).pool, plan, { signal, deadlineMs: scenario.deadlines.smoke });
+  session.log.append({ type: 'protocol-probes', phase, probes });
 }

@@ -2,6 +2,8 @@ import type { CheckResult, SiteName } from '../model.js';
 import type { EventOf, RunEvent } from '../run/events.js';
 import { foldRun } from './fold.js';
 import { grade, type GradedRun } from './grade.js';
+import { l2LoopOf, type L2Loop } from './l2-loop.js';
+import { protocolsOf, type Protocols } from './protocols.js';
 import { siteResults, type SiteResult } from './sites.js';
 import { timingsOf, type Timings } from './timings.js';
 
@@ -16,6 +18,8 @@ export interface ResultJson {
   assertions: { name: string; result: CheckResult; detail?: string }[];
   costGuard: { ttlHours: number; teardown: 'completed' | 'pending' | 'failed' | 'skipped' };
   timings?: Timings;
+  protocols?: Protocols;
+  l2Loop?: L2Loop;
 }
 
 /** The result of a recorded run. Pure: the same events always give the same result. */
@@ -26,6 +30,8 @@ export function buildResult(events: readonly RunEvent[]): ResultJson {
 export function resultOf(graded: GradedRun): ResultJson {
   const { run } = graded;
   const timings = timingsOf(run);
+  const protocols = protocolsOf(run);
+  const l2Loop = l2LoopOf(run);
   return {
     runId: run.runId,
     commit: commitOf(run.events),
@@ -35,6 +41,8 @@ export function resultOf(graded: GradedRun): ResultJson {
     assertions: graded.assertions.map(({ name, result, detail }) => ({ name, result, detail })),
     costGuard: { ttlHours: run.scenario.ttlSeconds / 3600, teardown: teardownStatus(run.events) },
     ...(timings === undefined ? {} : { timings }),
+    ...(protocols === undefined ? {} : { protocols }),
+    ...(l2Loop === undefined ? {} : { l2Loop }),
   };
 }
 

@@ -1,3 +1,5 @@
+import { LINKTYPE, PcapStream } from './pcap-stream.js';
+
 /** One packet that matters to the matrix: an ICMP echo, or a TCP segment with SYN set. */
 export type Packet = EchoPacket | SynPacket;
 
@@ -26,7 +28,6 @@ interface Addresses {
 
 export type Direction = 'in' | 'out' | 'unknown';
 
-const LINKTYPE = { ethernet: 1, raw: 101, linuxSll: 113, linuxSll2: 276 } as const;
 const ETHERTYPE_IPV4 = 0x0800;
 const ETHERTYPE_VLAN = 0x8100;
 /** Packet type of Linux "cooked" captures. */
@@ -35,46 +36,20 @@ const OUTGOING = 4;
 const PATTERN_AT = 16;
 export const PATTERN_BYTES = 16;
 
-interface Format {
-  littleEndian: boolean;
-  linkType: number;
-}
-
 /**
  * Reads a classic pcap stream (`tcpdump -w -`) as it arrives. Knows link types Ethernet, raw IP, LINUX_SLL and LINUX_SLL2.
  * Throws RangeError on anything that is no pcap or has another link type.
  */
 export class PcapReader {
   readonly packets: Packet[] = [];
-  #rest: Buffer = Buffer.alloc(0);
-  #format: Format | null = null;
+  readonly #stream = new PcapStream(({ bytes, linkType }) => {
+    const packet = readFrame(bytes, linkType);
+    if (packet !== null) this.packets.push(packet);
+  });
 
   push(chunk: Buffer): void {
-    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    if (this.#format === null) {
-      if (this.#rest.length < 24) return;
-      this.#format = readHeader(this.#rest);
-      this.#rest = this.#rest.subarray(24);
-    }
-    while (this.#rest.length >= 16) {
-      const captured = this.#format.littleEndian ? this.#rest.readUInt32LE(8) : this.#rest.readUInt32BE(8);
-      if (this.#rest.length < 16 + captured) return;
-      const packet = readFrame(this.#rest.subarray(16, 16 + captured), this.#format.linkType);
-      if (packet !== null) this.packets.push(packet);
-      this.#rest = this.#rest.subarray(16 + captured);
-    }
+    this.#stream.push(chunk);
   }
-}
-
-function readHeader(header: Buffer): Format {
-  const magic = header.readUInt32BE(0);
-  const littleEndian = magic === 0xd4c3b2a1 || magic === 0x4d3cb2a1;
-  if (!littleEndian && magic !== 0xa1b2c3d4 && magic !== 0xa1b23c4d)
-    throw new RangeError(`not a pcap stream: magic ${magic.toString(16)}`);
-  const linkType = (littleEndian ? header.readUInt32LE(20) : header.readUInt32BE(20)) & 0x03ffffff;
-  if (!(Object.values(LINKTYPE) as number[]).includes(linkType))
-    throw new RangeError(`link type ${linkType} is not known`);
-  return { littleEndian, linkType };
 }
 
 function readFrame(frame: Buffer, linkType: number): Packet | null {

@@ -3,6 +3,7 @@ import { DeadlineError, LabrunError } from '../../errors.js';
 import type { Flow, NodePlan } from '../../model.js';
 import type { FaultStep } from '../../scenario/scenario.js';
 import { flows } from '../../scenario/topology.js';
+import { watchLan, type LanRecording } from '../lan.js';
 import { startSampling } from '../sampling.js';
 import { labOf, siteOf, type Session } from '../session.js';
 import { converge } from './converge.js';
@@ -33,7 +34,12 @@ export async function failover(session: Session, round: readonly RoundFault[]): 
   const { stream, prober } = await startWatching(session, watched, site.client, otherClient(session, first.step));
   const phase = `during-${first.step.round}`;
   const samples = startSampling(session, phase);
+  let lan: LanRecording | undefined;
   try {
+    lan = await watchLan(
+      session,
+      faults.map(({ target }) => target.name),
+    );
     await prober.waitHealthy(session.scenario.deadlines.smoke);
     const injectedAt = Date.now();
     const startMs = performance.now();
@@ -52,10 +58,11 @@ export async function failover(session: Session, round: readonly RoundFault[]): 
       flows: outages,
       stream: streamWatch,
     });
+    await lan.record(`after-${first.step.round}`);
   } finally {
     // Whatever went wrong: what was meant to end must not stay broken in a lab that lives on.
     const ends = await Promise.allSettled([...faults.map((fault) => fault.lift()), samples.stop()]);
-    await Promise.allSettled([prober.close(), stream.close()]);
+    await Promise.allSettled([prober.close(), stream.close(), lan?.close()]);
     for (const end of ends) if (end.status === 'rejected') session.log.append(failedEnd(end.reason));
   }
 }

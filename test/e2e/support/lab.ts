@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { createNodePool } from '../../../runners/ssh/index.js';
@@ -33,6 +34,17 @@ export async function byHand(shell: Shell, node: string, command: string): Promi
   } finally {
     await pool.close();
   }
+}
+
+/** Runs a shell script as root in one of the networks between the nodes (`fabric-onprem`, `wan`). Throws when it fails. */
+export async function inNetwork(shell: Shell, network: string, script: string): Promise<string> {
+  const { pid } = JSON.parse(readFileSync(join(labDir(shell), 'pid.json'), 'utf8')) as { pid: number };
+  // The first process inside: that of the namespaces in which the networks are.
+  const inside = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0] ?? '';
+  const sameUser = readlinkSync(`/proc/${inside}/ns/user`) === readlinkSync('/proc/self/ns/user');
+  const user = sameUser ? [] : ['--user', '--preserve-credentials'];
+  const enter = ['--target', inside, ...user, '--mount', '--pid', '--net', 'nsenter', `--net=/run/netns/${network}`];
+  return execFileSync('nsenter', [...enter, 'sh', '-c', script], { encoding: 'utf8' });
 }
 
 /** Changes how an embedded cloud behaves while the lab runs. */
