@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { AwsSite } from '../../src/lab/inventory.js';
 import { correctsClock, toAwsError, type Attempt, type AwsError } from './errors.js';
@@ -21,7 +22,10 @@ export interface Limits {
 }
 
 export function limitsOf(ctx: { signal: AbortSignal; deadlineMs: number }): Limits {
-  return { signal: ctx.signal, deadlineMs: ctx.deadlineMs, until: performance.now() + ctx.deadlineMs };
+  // Dozens of requests listen to it side by side, which Node would take for a leak.
+  const signal = AbortSignal.any([ctx.signal]);
+  setMaxListeners(0, signal);
+  return { signal, deadlineMs: ctx.deadlineMs, until: performance.now() + ctx.deadlineMs };
 }
 
 /**

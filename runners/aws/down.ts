@@ -2,14 +2,16 @@ import { messageOf } from '../../src/errors.js';
 import type { DownFilter, DownReport, ProviderContext } from '../provider.js';
 import { limitsOf, type AwsApi } from './api.js';
 import type { Resource } from './kinds/index.js';
+import { ALL_KINDS } from './list.js';
 import { delayMs, pause } from './pace.js';
 import { ready, remaining, workLeft, type Doomed } from './remaining.js';
 import { Removals } from './removals.js';
 
 /**
  * Deletes what the filter means in one region, gives back what was adopted, and waits until EC2 lists none of it: what others
- * depend on last. Goes by what the lists say, round by round, so that it may be interrupted and repeated at any moment. The
- * deadline starts anew whenever something has got done. Throws AwsError when EC2 cannot be read, or the signal's reason.
+ * depend on last. Goes by what the lists say, round by round, so that it may be interrupted and repeated at any moment: all
+ * lists at first and in the end, in between those that had something. The deadline starts anew whenever something has got
+ * done. Throws AwsError when EC2 cannot be read, or the signal's reason.
  */
 async function downIn(api: AwsApi, filter: DownFilter, ctx: ProviderContext): Promise<DownReport> {
   const removals = new Removals(api, ctx.log, filter);
@@ -18,10 +20,15 @@ async function downIn(api: AwsApi, filter: DownFilter, ctx: ProviderContext): Pr
   try {
     let [limits, least, waits] = [limitsOf(ctx), Infinity, 0];
     let emptySince: number | undefined;
+    let kinds = ALL_KINDS;
     for (;;) {
-      const listed = await remaining(api, limits, filter);
-      strangers = listed.strangers;
+      const listed = await remaining(api, limits, filter, kinds);
+      if (kinds === ALL_KINDS) strangers = listed.strangers;
       left = [...listed.doomed, ...(await removals.settle(listed.doomed, limits))];
+      if (left.length === 0 && kinds !== ALL_KINDS) {
+        kinds = ALL_KINDS;
+        continue;
+      }
       if (left.length === 0) {
         // What an interrupted run created last may not be listed yet.
         emptySince ??= performance.now();
@@ -31,6 +38,7 @@ async function downIn(api: AwsApi, filter: DownFilter, ctx: ProviderContext): Pr
         continue;
       }
       emptySince = undefined;
+      kinds = ALL_KINDS.filter((name) => left.some(({ kind }) => kind === name));
       const work = workLeft(left);
       if (work < least) [limits, least, waits] = [limitsOf(ctx), work, 0];
       const current = limits;

@@ -32,14 +32,17 @@ export async function list(
   return found;
 }
 
-/** Everything of any kind that passes the filters, in the order in which it can go. */
+export const ALL_KINDS: readonly KindName[] = KINDS.map(({ name }) => name);
+
+/** Everything of any kind, or of these kinds, that passes the filters, in the order in which it can go. */
 export async function listAll(
   api: AwsApi,
   limits: Limits,
   operation: AwsOperation,
   filters: Filter[],
+  kinds = ALL_KINDS,
 ): Promise<Resource[]> {
-  const lists = await Promise.all(KINDS.map(({ name }) => list(api, limits, operation, name, filters)));
+  const lists = await Promise.all(kinds.map((name) => list(api, limits, operation, name, filters)));
   return lists.flat();
 }
 

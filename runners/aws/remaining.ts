@@ -1,6 +1,6 @@
 import type { DownFilter } from '../provider.js';
 import type { AwsApi, Limits } from './api.js';
-import type { Resource } from './kinds/index.js';
+import type { KindName, Resource } from './kinds/index.js';
 import { listAll, ofRun } from './list.js';
 import { fateOf, type Fate } from './ours.js';
 
@@ -9,13 +9,15 @@ export interface Doomed extends Resource {
   fate: 'delete' | 'restore';
 }
 
-/** What still exists of what the filter means, by what becomes of it. */
+/** What still exists, of these kinds, of what the filter means, by what becomes of it. */
 export async function remaining(
   api: AwsApi,
   limits: Limits,
   filter: DownFilter,
+  kinds: readonly KindName[],
 ): Promise<{ doomed: Doomed[]; strangers: Resource[] }> {
-  const listed = await listAll(api, limits, 'down', ofRun('runId' in filter ? filter.runId : undefined));
+  const filters = ofRun('runId' in filter ? filter.runId : undefined);
+  const listed = await listAll(api, limits, 'down', filters, kinds);
   const existing = listed.filter(({ state }) => state !== 'deleted');
   // The tags of each thing are looked at again here, not only by EC2's filter.
   const fates = existing.map((resource) => ({ resource, fate: fateAt(api, resource, filter) }));

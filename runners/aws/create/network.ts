@@ -83,7 +83,7 @@ async function routeToInternet(
     justMade: NEW_VPC,
     once: true,
     send: async () => {
-      const ClientToken = clientToken(step.ctx.runId, vpc, 'route-table');
+      const ClientToken = clientToken(step.ctx.runId, name, vpc);
       const input = { VpcId: vpc, ClientToken, TagSpecifications: tagsOnCreate('route-table', name, tags) };
       return (await client.send(new CreateRouteTableCommand(input))).RouteTable?.RouteTableId;
     },

@@ -38,7 +38,7 @@ export async function createInterface(step: Step, node: NodePlan, place: Place):
     Description: node.name,
     ...(place.group === undefined ? {} : { Groups: [place.group] }),
     TagSpecifications: tagsOnCreate('network-interface', node.name, tags),
-    ClientToken: clientToken(ctx.runId, node.name, 'nic'),
+    ClientToken: clientToken(ctx.runId, node.name, place.subnet),
   });
   return ensure(step, {
     change: nodeChanges(node, api.site).nic,
@@ -118,7 +118,7 @@ function launchInput(
     ...machineOf(api.site),
     NetworkInterfaces: [{ DeviceIndex: 0, NetworkInterfaceId: nic }],
     TagSpecifications: [...tagsOnCreate('instance', node.name, tags), ...tagsOnCreate('volume', node.name, tags)],
-    ClientToken: clientToken(ctx.runId, node.name, 'machine'),
+    ClientToken: clientToken(ctx.runId, node.name, nic),
     ...(boot === undefined ? {} : { UserData: Buffer.from(boot.userData).toString('base64') }),
     ...(place.keyName === undefined ? {} : { KeyName: place.keyName }),
     ...(place.disks === undefined ? {} : { BlockDeviceMappings: place.disks }),
