@@ -60,7 +60,9 @@ export function isDuplicate({ providerCode }: AwsError): boolean {
 export function isDependency(error: Error): boolean {
   if (!(error instanceof AwsError)) return false;
   if (DEPENDENCY.has(error.providerCode)) return true;
-  return error.providerCode === 'InvalidParameterValue' && /is currently in use|move is not allowed/.test(error.message);
+  return (
+    error.providerCode === 'InvalidParameterValue' && /is currently in use|move is not allowed/.test(error.message)
+  );
 }
 
 const GONE = new Set([

@@ -256,9 +256,14 @@ describe('aws provider, instances that exist', () => {
 
   it('are planned by what would be done to them', () => {
     expect(aws.plan?.(SITE, tagsOf()).map(({ op, kind, name }) => `${op} ${kind} ${name}`)).to.deep.equal([
-      ...['tag machine aws-router-a', 'start machine aws-router-a', 'update nic aws-router-a'],
-      ...['tag machine aws-router-b', 'start machine aws-router-b', 'update nic aws-router-b'],
-      ...['tag machine aws-client', 'start machine aws-client'],
+      'tag machine aws-router-a',
+      'start machine aws-router-a',
+      'update nic aws-router-a',
+      'tag machine aws-router-b',
+      'start machine aws-router-b',
+      'update nic aws-router-b',
+      'tag machine aws-client',
+      'start machine aws-client',
     ]);
     expect(aws.plan?.(SITE, tagsOf())[0]?.detail).to.deep.equal({ id: instances['aws-router-a'] });
   });

@@ -206,7 +206,13 @@ describe('aws provider, and what is not its own', () => {
     expect(why['machine']).to.contain('OperationNotPermitted');
     expect(why['nic']).to.equal('in use by aws-client, which is left as well');
     expect(await world.counts()).to.deep.equal({
-      ...{ machine: 1, volume: 1, nic: 1, subnet: 1, 'route-table': 1, 'security-group': 1, network: 1 },
+      machine: 1,
+      volume: 1,
+      nic: 1,
+      subnet: 1,
+      'route-table': 1,
+      'security-group': 1,
+      network: 1,
     });
     expect(ctx.log.outcomes.size).to.equal(ctx.log.lines.length);
     await protect(false);

@@ -53,9 +53,20 @@ describe('aws provider, in a storm of errors, throttling, lost answers and lists
 
 describe('aws provider, when the answer to one creation is lost', () => {
   const CREATIONS = [
-    ...['CreateVpc', 'CreateSubnet', 'CreateInternetGateway', 'AttachInternetGateway', 'CreateRouteTable'],
-    ...['CreateRoute', 'AssociateRouteTable', 'CreateSecurityGroup', 'AuthorizeSecurityGroupIngress', 'ImportKeyPair'],
-    ...['CreateNetworkInterface', 'AllocateAddress', 'AssociateAddress', 'RunInstances'],
+    'CreateVpc',
+    'CreateSubnet',
+    'CreateInternetGateway',
+    'AttachInternetGateway',
+    'CreateRouteTable',
+    'CreateRoute',
+    'AssociateRouteTable',
+    'CreateSecurityGroup',
+    'AuthorizeSecurityGroupIngress',
+    'ImportKeyPair',
+    'CreateNetworkInterface',
+    'AllocateAddress',
+    'AssociateAddress',
+    'RunInstances',
   ];
 
   for (const action of CREATIONS)
