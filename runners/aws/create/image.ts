@@ -19,7 +19,9 @@ export async function describeImage(api: AwsApi, limits: Limits, operation: AwsO
 
 /** The image's disks, each to be deleted with the instance, whatever the image says. */
 export function disksOf({ BlockDeviceMappings }: Image): BlockDeviceMapping[] {
-  return (BlockDeviceMappings ?? []).flatMap(({ DeviceName, Ebs }) =>
-    DeviceName === undefined || Ebs === undefined ? [] : [{ DeviceName, Ebs: { DeleteOnTermination: true } }],
-  );
+  return (BlockDeviceMappings ?? []).flatMap(({ DeviceName, Ebs }) => {
+    if (DeviceName === undefined || Ebs === undefined) return [];
+    const { VolumeSize } = Ebs;
+    return [{ DeviceName, Ebs: { DeleteOnTermination: true, ...(VolumeSize === undefined ? {} : { VolumeSize }) } }];
+  });
 }

@@ -103,7 +103,7 @@ async function routeToInternet(
     doneBy: ['Resource.AlreadyAssociated'],
     isDone: async () => {
       const [now] = await read(api, limits, 'up', kindNamed('route-table'), [table]);
-      return now?.heldBy.includes(subnet) === true;
+      return now?.associations?.some((association) => association.subnet === subnet) === true;
     },
     send: () => client.send(new AssociateRouteTableCommand({ RouteTableId: table, SubnetId: subnet })),
   });

@@ -31,6 +31,10 @@ export interface Resource {
   attachedTo?: string;
   /** Interfaces only. */
   nic?: { primary: string; secondary: string[]; sourceDestCheck: boolean };
+  /** Route tables only: subnets whose packets they route. */
+  associations?: { id: string; subnet: string }[];
+  /** Key pairs only. */
+  keyName?: string;
   /** Public addresses only. */
   address?: { publicIp: string; associationId: string | undefined };
   /** Instances only: their own interface, and a public address of theirs. */

@@ -20,7 +20,7 @@ import {
 import type { AwsSite } from '../../../src/lab/inventory.js';
 import type { CreateSetup } from '../create/changes.js';
 import { OWN, machineOf } from '../create/node.js';
-import { CREATED_TAG, RUN_ID_TAG, tagsOnCreate } from '../tags.js';
+import { CREATED_TAG, RUN_ID_TAG, TTL_TAG, tagsOnCreate } from '../tags.js';
 import { NO, type DryRun } from './dry-run.js';
 
 const NAME = 'labrun-preflight';
@@ -29,9 +29,13 @@ const DryRun = true;
 /** A well-formed key that opens nothing. */
 const KEY = `ssh-ed25519 ${Buffer.concat([Buffer.from('\0\0\0\vssh-ed25519\0\0\0 '), Buffer.alloc(32)]).toString('base64')}`;
 
-/** With the tags that the real request would have: a policy may ask for some. */
+/**
+ * With tags as the real request has them: a policy may ask for some. Should an endpoint not know dry runs, then what it makes
+ * is found by them like anything of a run whose time is over.
+ */
 function tagged(type: ResourceType) {
-  return tagsOnCreate(type, NAME, { [RUN_ID_TAG]: NAME, [CREATED_TAG]: 'true' });
+  const now = new Date().toISOString();
+  return tagsOnCreate(type, NAME, { [RUN_ID_TAG]: NAME, [TTL_TAG]: now, [CREATED_TAG]: 'true' });
 }
 
 export function creationDryRuns(client: EC2Client, { networkCidr, operatorCidr }: CreateSetup): Record<string, DryRun> {

@@ -7,6 +7,8 @@ import { dryRuns } from './dry-runs.js';
 /** What became of each dry run, by action: the error code that EC2 answered. */
 export type Outcomes = ReadonlyMap<string, string>;
 
+/** Never of AWS itself. */
+const NOT_DRY = 'carried out, in spite of DryRun';
 const ALLOWED = 'DryRunOperation';
 const DENIED = ['UnauthorizedOperation', 'AccessDenied', 'AccessDeniedException'];
 
@@ -15,7 +17,7 @@ export async function tryPermissions({ api, limits }: Asking): Promise<Outcomes>
   const outcomes = Object.entries(dryRuns(api.client, api.site)).map(async ([action, send]) => {
     try {
       await call(api, limits, { operation: 'preflight', action }, () => send(limits.signal));
-      return [action, 'none'] as const;
+      return [action, NOT_DRY] as const;
     } catch (thrown) {
       limits.signal.throwIfAborted();
       return [action, toAwsError(thrown, { operation: 'preflight', action }).providerCode] as const;
