@@ -12,7 +12,7 @@ import { change } from './change.js';
 import { unlessDuplicate } from './create/access.js';
 import { sharedName } from './create/changes.js';
 import type { Attempt } from './errors.js';
-import { kindNamed } from './kinds/index.js';
+import { SECURITY_GROUP } from './kinds/security-group.js';
 import { list, ofRun, read } from './list.js';
 import { ForeignError } from './ours.js';
 import { poll } from './poll.js';
@@ -67,7 +67,7 @@ function onePeerEach(permission: IpPermission): IpPermission[] {
 
 async function findGroup(api: AwsApi, limits: Limits, runId: string, name: string): Promise<string> {
   return poll<string>(api, limits, `aws: run ${runId} has a security group`, async () => {
-    const groups = await list(api, limits, 'admit', 'security-group', ofRun(runId));
+    const groups = await list(api, limits, 'admit', SECURITY_GROUP, ofRun(runId));
     const id = groups.find((group) => group.name === name)?.id;
     return id === undefined ? { lastSeen: 'none' } : { result: id };
   });
@@ -97,7 +97,7 @@ async function send(
   permission: IpPermission,
   verb: 'Authorize' | 'Revoke',
 ): Promise<void> {
-  const [now] = await read(api, limits, 'admit', kindNamed('security-group'), [GroupId]);
+  const [now] = await read(api, limits, 'admit', SECURITY_GROUP, [GroupId]);
   if (now !== undefined && now.tags[RUN_ID_TAG] !== runId) throw new ForeignError(now, 'a change of its rules');
   const input = { GroupId, IpPermissions: [permission] };
   await call(

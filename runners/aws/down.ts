@@ -1,8 +1,7 @@
 import { messageOf } from '../../src/errors.js';
 import type { DownFilter, DownReport, ProviderContext } from '../provider.js';
 import { limitsOf, type AwsApi } from './api.js';
-import type { Resource } from './kinds/index.js';
-import { ALL_KINDS } from './list.js';
+import { KINDS, type Resource } from './kinds/index.js';
 import { delayMs, pause } from './pace.js';
 import { ready, remaining, workLeft, type Doomed } from './remaining.js';
 import { Removals } from './removals.js';
@@ -20,13 +19,13 @@ async function downIn(api: AwsApi, filter: DownFilter, ctx: ProviderContext): Pr
   try {
     let [limits, least, waits] = [limitsOf(ctx), Infinity, 0];
     let emptySince: number | undefined;
-    let kinds = ALL_KINDS;
+    let kinds = KINDS;
     for (;;) {
       const listed = await remaining(api, limits, filter, kinds);
-      if (kinds === ALL_KINDS) strangers = listed.strangers;
+      if (kinds === KINDS) strangers = listed.strangers;
       left = [...listed.doomed, ...(await removals.settle(listed.doomed, limits))];
-      if (left.length === 0 && kinds !== ALL_KINDS) {
-        kinds = ALL_KINDS;
+      if (left.length === 0 && kinds !== KINDS) {
+        kinds = KINDS;
         continue;
       }
       if (left.length === 0) {
@@ -38,7 +37,7 @@ async function downIn(api: AwsApi, filter: DownFilter, ctx: ProviderContext): Pr
         continue;
       }
       emptySince = undefined;
-      kinds = ALL_KINDS.filter((name) => left.some(({ kind }) => kind === name));
+      kinds = KINDS.filter(({ name }) => left.some(({ kind }) => kind === name));
       const work = workLeft(left);
       if (work < least) [limits, least, waits] = [limitsOf(ctx), work, 0];
       const current = limits;

@@ -1,6 +1,8 @@
 import type { NodeEndpoint } from '../provider.js';
 import { limitsOf, type AwsApi } from './api.js';
 import { LIST_DEADLINE_MS } from './inventory.js';
+import { ADDRESS } from './kinds/address.js';
+import { MACHINE } from './kinds/machine.js';
 import { list, ofRun } from './list.js';
 
 /**
@@ -10,8 +12,8 @@ import { list, ofRun } from './list.js';
 export async function endpoints(api: AwsApi, runId: string, signal: AbortSignal): Promise<NodeEndpoint[]> {
   const limits = limitsOf({ signal, deadlineMs: LIST_DEADLINE_MS });
   const [machines, addresses] = await Promise.all([
-    list(api, limits, 'endpoints', 'machine', ofRun(runId)),
-    list(api, limits, 'endpoints', 'address', ofRun(runId)),
+    list(api, limits, 'endpoints', MACHINE, ofRun(runId)),
+    list(api, limits, 'endpoints', ADDRESS, ofRun(runId)),
   ]);
   return machines
     .filter(({ state }) => state !== 'deleted' && state !== 'deleting')

@@ -1,16 +1,11 @@
 import type { AwsSite } from '../../src/lab/inventory.js';
 import type { Provider } from '../provider.js';
-import { admit } from './admit.js';
 import type { AwsApi } from './api.js';
 import { createEc2Client } from './client.js';
-import { down } from './down.js';
-import { endpoints } from './endpoints.js';
 import { inventory } from './inventory.js';
 import { LOCAL_PACE, REMOTE_PACE } from './pace.js';
 import { plan } from './plan.js';
 import { start, stop } from './power.js';
-import { preflight } from './preflight/preflight.js';
-import { runs } from './runs.js';
 import { up } from './up.js';
 
 export { AwsError } from './errors.js';
@@ -41,19 +36,26 @@ export function createAwsProvider(site: AwsSite, times: AwsTimes = {}): Provider
   };
   return {
     site: 'aws',
-    up: (planned, tags, ctx) => up(home, planned, tags, ctx),
+    up: (planned, tags, ctx) => {
+      // Loaded while machines boot: a teardown must not depend on a file that may be another one by then.
+      onDemand().catch(() => undefined);
+      return up(home, planned, tags, ctx);
+    },
     inventory: (runId, signal) => inventory(home, runId, signal),
     stop: (node, ctx) => stop(home, node, ctx),
     start: (node, ctx) => start(home, node, ctx),
-    down: (filter, ctx) => down(everywhere, filter, ctx),
-    runs: (signal) => runs(everywhere, signal),
+    down: async (filter, ctx) => (await onDemand()).down(everywhere, filter, ctx),
+    runs: async (signal) => (await onDemand()).runs(everywhere, signal),
     plan: (planned, tags) => plan(site, planned, tags),
-    preflight: (planned, signal) => preflight(everywhere, planned, signal, identities),
-    endpoints: (runId, signal) => endpoints(home, runId, signal),
-    admit: (runId, peers, ctx) => admit(home, runId, peers, ctx),
+    preflight: async (planned, signal) => (await onDemand()).preflight(everywhere, planned, signal, identities),
+    endpoints: async (runId, signal) => (await onDemand()).endpoints(home, runId, signal),
+    admit: async (runId, peers, ctx) => (await onDemand()).admit(home, runId, peers, ctx),
     close: () => everywhere.forEach(({ client }) => client.destroy()),
   };
 }
+
+/** Loaded once, however often it is asked for. */
+const onDemand = () => import('./on-demand.js');
 
 /** AWS shows most things within a second or two. An embedded lab shows everything at once, unless it stands in for AWS. */
 function settleOf({ endpoint, setup }: AwsSite): number {

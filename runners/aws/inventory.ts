@@ -1,6 +1,8 @@
 import type { InventoryNic, SiteInventory } from '../../src/model.js';
 import { limitsOf, type AwsApi } from './api.js';
-import type { Resource } from './kinds/index.js';
+import type { Resource } from './kinds/kind.js';
+import { MACHINE } from './kinds/machine.js';
+import { NIC } from './kinds/nic.js';
 import { list, ofRun } from './list.js';
 import { nodeOf } from './tags.js';
 
@@ -11,8 +13,8 @@ export const LIST_DEADLINE_MS = 60_000;
 export async function inventory(api: AwsApi, runId: string, signal: AbortSignal): Promise<SiteInventory> {
   const limits = limitsOf({ signal, deadlineMs: LIST_DEADLINE_MS });
   const [listed, interfaces] = await Promise.all([
-    list(api, limits, 'inventory', 'machine', ofRun(runId)),
-    list(api, limits, 'inventory', 'nic', ofRun(runId)),
+    list(api, limits, 'inventory', MACHINE, ofRun(runId)),
+    list(api, limits, 'inventory', NIC, ofRun(runId)),
   ]);
   const machines = listed.filter(({ state }) => state !== 'deleted').map(toMachine);
   const nameOf = new Map(machines.map(({ id, node }) => [id, node]));

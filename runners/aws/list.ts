@@ -1,7 +1,7 @@
 import type { Filter } from '@aws-sdk/client-ec2';
 import { call, type AwsApi, type Limits } from './api.js';
 import type { AwsOperation } from './errors.js';
-import { KINDS, kindNamed, type Kind, type KindName, type Resource } from './kinds/index.js';
+import type { Kind, Resource } from './kinds/kind.js';
 import { RUN_ID_TAG } from './tags.js';
 
 /** Filters for what one run has, or any run when none is named. */
@@ -15,10 +15,9 @@ export async function list(
   api: AwsApi,
   limits: Limits,
   operation: AwsOperation,
-  name: KindName,
+  kind: Kind,
   filters: Filter[],
 ): Promise<Resource[]> {
-  const kind = kindNamed(name);
   const found: Resource[] = [];
   let NextToken: string | undefined;
   do {
@@ -32,20 +31,6 @@ export async function list(
   return found;
 }
 
-export const ALL_KINDS: readonly KindName[] = KINDS.map(({ name }) => name);
-
-/** Everything of any kind, or of these kinds, that passes the filters, in the order in which it can go. */
-export async function listAll(
-  api: AwsApi,
-  limits: Limits,
-  operation: AwsOperation,
-  filters: Filter[],
-  kinds = ALL_KINDS,
-): Promise<Resource[]> {
-  const lists = await Promise.all(kinds.map((name) => list(api, limits, operation, name, filters)));
-  return lists.flat();
-}
-
 /** The resources with these ids, as they are now; those that are gone are left out. */
 export async function read(
   api: AwsApi,
@@ -55,6 +40,6 @@ export async function read(
   ids: readonly string[],
 ): Promise<Resource[]> {
   if (ids.length === 0) return [];
-  const found = await list(api, limits, operation, kind.name, [{ Name: kind.idFilter, Values: [...ids] }]);
+  const found = await list(api, limits, operation, kind, [{ Name: kind.idFilter, Values: [...ids] }]);
   return found.filter(({ id, state }) => ids.includes(id) && state !== 'deleted');
 }

@@ -1,8 +1,7 @@
 import type { RunTags, SitePlan } from '../../src/model.js';
 import type { AwsSite } from '../../src/lab/inventory.js';
 import type { PlannedChange } from '../provider.js';
-import { adoptionChanges } from './adopt/adopt.js';
-import { networkChanges, nodeChanges } from './create/changes.js';
+import { adoptionChanges, networkChanges, nodeChanges } from './create/changes.js';
 import { RUN_ID_TAG } from './tags.js';
 
 /** What `up` would do with nothing there yet, in the order in which it would. Asks nobody. */

@@ -3,6 +3,7 @@ import type { NodePlan } from '../../src/model.js';
 import type { ProviderContext } from '../provider.js';
 import { call, limitsOf, type AwsApi, type Limits } from './api.js';
 import { change } from './change.js';
+import { MACHINE } from './kinds/machine.js';
 import { list, ofRun } from './list.js';
 import { poll } from './poll.js';
 import { waitForState } from './wait.js';
@@ -49,7 +50,7 @@ async function findInstance(
   operation: 'stop' | 'start',
 ): Promise<string> {
   return poll<string>(api, limits, `aws: run ${runId} has an instance named ${node.name}`, async () => {
-    const found = await list(api, limits, operation, 'machine', ofRun(runId));
+    const found = await list(api, limits, operation, MACHINE, ofRun(runId));
     const id = found.find(({ name, state }) => name === node.name && state !== 'deleting' && state !== 'deleted')?.id;
     return id === undefined ? { lastSeen: 'none' } : { result: id };
   });

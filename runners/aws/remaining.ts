@@ -1,7 +1,8 @@
 import type { DownFilter } from '../provider.js';
 import type { AwsApi, Limits } from './api.js';
-import type { KindName, Resource } from './kinds/index.js';
-import { listAll, ofRun } from './list.js';
+import type { Kind, Resource } from './kinds/index.js';
+import { ofRun } from './list.js';
+import { listAll } from './list-all.js';
 import { fateOf, type Fate } from './ours.js';
 
 /** Something that a teardown has to delete or to give back. */
@@ -14,7 +15,7 @@ export async function remaining(
   api: AwsApi,
   limits: Limits,
   filter: DownFilter,
-  kinds: readonly KindName[],
+  kinds: readonly Kind[],
 ): Promise<{ doomed: Doomed[]; strangers: Resource[] }> {
   const filters = ofRun('runId' in filter ? filter.runId : undefined);
   const listed = await listAll(api, limits, 'down', filters, kinds);

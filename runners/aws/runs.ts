@@ -1,6 +1,7 @@
 import { limitsOf, type AwsApi } from './api.js';
 import { LIST_DEADLINE_MS } from './inventory.js';
-import { listAll, ofRun } from './list.js';
+import { ofRun } from './list.js';
+import { listAll } from './list-all.js';
 import { RUN_ID_TAG, TTL_TAG } from './tags.js';
 
 /**

@@ -1,7 +1,8 @@
 import type { MachineState } from '../../src/model.js';
 import type { AwsApi, Limits } from './api.js';
 import { AwsError, type AwsOperation } from './errors.js';
-import type { Resource } from './kinds/index.js';
+import type { Resource } from './kinds/kind.js';
+import { MACHINE } from './kinds/machine.js';
 import { list } from './list.js';
 import { poll } from './poll.js';
 
@@ -18,7 +19,7 @@ export async function waitForState(
 ): Promise<void> {
   const filters = [{ Name: 'instance-id', Values: [...nodes.keys()] }];
   await poll<void>(api, limits, `aws: instances are ${wanted}`, async () => {
-    const found = await list(api, limits, operation, 'machine', filters);
+    const found = await list(api, limits, operation, MACHINE, filters);
     const byId = new Map(found.map((instance) => [instance.id, instance]));
     const waitingFor = [...nodes].flatMap(([id, node]) => {
       const instance = byId.get(id);

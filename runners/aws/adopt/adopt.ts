@@ -1,6 +1,6 @@
 import { CreateTagsCommand, ModifyNetworkInterfaceAttributeCommand, StartInstancesCommand } from '@aws-sdk/client-ec2';
 import type { SitePlan } from '../../../src/model.js';
-import type { Change } from '../create/changes.js';
+import { adoptionChanges } from '../create/changes.js';
 import { apply } from '../create/ensure.js';
 import type { Step } from '../create/step.js';
 import { ADOPTED_TAG, NODE_TAG, toTags } from '../tags.js';
@@ -14,12 +14,8 @@ import { formatNote } from './note.js';
  * it is changed; then starts what is stopped and sets forwarding on routers. Waits until all run. Throws AdoptionError
  * before any of them was touched.
  */
-export async function adopt(
-  { api, ctx, limits, tags }: Omit<Step, 'existing' | 'used'>,
-  site: SitePlan,
-  instances: Record<string, string>,
-): Promise<void> {
-  const step: Step = { api, ctx, limits, tags, existing: [], used: new Set() };
+export async function adopt(step: Step, site: SitePlan, instances: Record<string, string>): Promise<void> {
+  const { api, ctx, limits } = step;
   const found = await findAdoptable(api, limits, 'up', site, { instances, runId: ctx.runId });
   await together(found, ctx.signal, (each, signal) =>
     takeOver({ ...step, ctx: { ...ctx, signal }, limits: { ...limits, signal } }, each),
@@ -57,13 +53,4 @@ async function takeOver(step: Step, { node, machine, nic, note }: Adoptable): Pr
           }),
         ),
     });
-}
-
-/** The changes that make an instance a node of the run. */
-export function adoptionChanges({ name }: { name: string }) {
-  return {
-    tags: { op: 'tag', kind: 'machine', name, detail: {} },
-    start: { op: 'start', kind: 'machine', name, detail: { when: 'if it is stopped' } },
-    forwarding: { op: 'update', kind: 'nic', name, detail: { sourceDestCheck: 'false' } },
-  } satisfies Record<string, Change>;
 }

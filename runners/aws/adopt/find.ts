@@ -2,7 +2,9 @@ import { LabrunError } from '../../../src/errors.js';
 import type { NodePlan, SitePlan } from '../../../src/model.js';
 import type { AwsApi, Limits } from '../api.js';
 import type { AwsOperation } from '../errors.js';
-import { kindNamed, type Resource } from '../kinds/index.js';
+import type { Resource } from '../kinds/kind.js';
+import { MACHINE } from '../kinds/machine.js';
+import { NIC } from '../kinds/nic.js';
 import { read } from '../list.js';
 import { ADOPTED_TAG, CREATED_TAG, RUN_ID_TAG, TTL_TAG } from '../tags.js';
 import { LONGEST_NOTE, formatNote, parseNote, type Note } from './note.js';
@@ -38,9 +40,9 @@ export async function findAdoptable(
   const twice = named.find(({ id }, index) => named.findIndex((other) => other.id === id) !== index);
   if (twice !== undefined) throw new AdoptionError(twice.node.name, `${twice.id} plays another node too`, CONFIG);
   const ids = named.map(({ id }) => id);
-  const machines = await read(api, limits, operation, kindNamed('machine'), ids);
+  const machines = await read(api, limits, operation, MACHINE, ids);
   const nicIds = machines.flatMap(({ machine }) => machine?.nicId ?? []);
-  const nics = await read(api, limits, operation, kindNamed('nic'), nicIds);
+  const nics = await read(api, limits, operation, NIC, nicIds);
   return named.map(({ node, id }) => {
     const machine = machines.find((each) => each.id === id);
     if (machine === undefined)

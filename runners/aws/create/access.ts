@@ -4,6 +4,8 @@ import {
   ImportKeyPairCommand,
   type IpPermission,
 } from '@aws-sdk/client-ec2';
+import { KEY_PAIR } from '../kinds/key-pair.js';
+import { SECURITY_GROUP } from '../kinds/security-group.js';
 import { tagsOnCreate } from '../tags.js';
 import { networkChanges, sharedName, type CreateSetup } from './changes.js';
 import { apply, ensure } from './ensure.js';
@@ -15,6 +17,7 @@ export async function createGroup(step: Step, setup: CreateSetup, vpc: string): 
   const changes = networkChanges(setup, ctx.runId);
   const name = sharedName(ctx.runId);
   const group = await ensure(step, {
+    kind: SECURITY_GROUP,
     change: changes.group,
     action: 'CreateSecurityGroup',
     within: vpc,
@@ -60,6 +63,7 @@ export async function importKey(step: Step, setup: CreateSetup, authorizedKey: s
   const { api, tags, ctx } = step;
   const name = sharedName(ctx.runId);
   await ensure(step, {
+    kind: KEY_PAIR,
     change: networkChanges(setup, ctx.runId).key,
     action: 'ImportKeyPair',
     send: async () => {

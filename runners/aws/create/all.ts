@@ -1,6 +1,8 @@
 import type { SitePlan } from '../../../src/model.js';
-import { listAll, ofRun } from '../list.js';
+import { ofRun } from '../list.js';
+import { listAll } from '../list-all.js';
 import { CREATED_TAG } from '../tags.js';
+import { createAddress } from './address.js';
 import { createGroup, importKey } from './access.js';
 import type { CreateSetup } from './changes.js';
 import { describeImage, disksOf } from './image.js';
@@ -22,7 +24,7 @@ export async function createAll(fresh: Step, site: SitePlan, setup: CreateSetup)
   const group = await createGroup(step, setup, vpc);
   const key = ctx.boot?.(site.client).authorizedKey;
   const keyName = key === undefined ? undefined : await importKey(step, setup, key);
-  const place: Place = { subnet, group, disks: disksOf(image), own: true };
+  const place: Place = { subnet, group, disks: disksOf(image), publish: createAddress };
   await createNodes(step, site, keyName === undefined ? place : { ...place, keyName });
   await removeSurplus(step);
 }

@@ -51,3 +51,12 @@ export function nodeChanges(node: NodePlan, site: Pick<AwsSite, 'imageId' | 'ins
     machine: { op: 'create', kind: 'machine', name, detail: { image: site.imageId, type: site.instanceType } },
   } satisfies Record<string, Change>;
 }
+
+/** The changes that make an instance a node of the run. */
+export function adoptionChanges({ name }: { name: string }) {
+  return {
+    tags: { op: 'tag', kind: 'machine', name, detail: {} },
+    start: { op: 'start', kind: 'machine', name, detail: { when: 'if it is stopped' } },
+    forwarding: { op: 'update', kind: 'nic', name, detail: { sourceDestCheck: 'false' } },
+  } satisfies Record<string, Change>;
+}

@@ -1,7 +1,7 @@
 import { call, type Limits } from '../api.js';
 import { change } from '../change.js';
 import { AwsError, isDuplicate, toAwsError, type Attempt } from '../errors.js';
-import type { KindName } from '../kinds/index.js';
+import type { Kind } from '../kinds/kind.js';
 import { list, ofRun } from '../list.js';
 import { delayMs, pause } from '../pace.js';
 import { NAME_TAG } from '../tags.js';
@@ -9,6 +9,7 @@ import type { Change } from './changes.js';
 import { findExisting, type Step } from './step.js';
 
 interface Creation {
+  kind: Kind;
   change: Change;
   action: string;
   /** Network or interface that it has to belong to. */
@@ -35,7 +36,8 @@ export async function ensure(step: Step, creation: Creation): Promise<string> {
 
 async function create(step: Step, creation: Creation): Promise<string> {
   const { api, limits } = step;
-  const { kind, name } = creation.change;
+  const { kind } = creation;
+  const { name } = creation.change;
   const attempt: Attempt = { operation: 'up', action: creation.action, subject: name };
   for (let count = 0; ; count += 1) {
     limits.signal.throwIfAborted();
@@ -55,7 +57,7 @@ async function create(step: Step, creation: Creation): Promise<string> {
 }
 
 /** Looks for as long as something that exists may be missing from a list. */
-async function lookFor({ api, ctx, limits }: Step, kind: KindName, name: string): Promise<string | undefined> {
+async function lookFor({ api, ctx, limits }: Step, kind: Kind, name: string): Promise<string | undefined> {
   const filters = [...ofRun(ctx.runId), { Name: `tag:${NAME_TAG}`, Values: [name] }];
   const until = performance.now() + api.settleMs;
   for (let count = 0; ; count += 1) {

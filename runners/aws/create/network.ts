@@ -7,7 +7,10 @@ import {
   CreateSubnetCommand,
   CreateVpcCommand,
 } from '@aws-sdk/client-ec2';
-import { kindNamed } from '../kinds/index.js';
+import { INTERNET_GATEWAY } from '../kinds/internet-gateway.js';
+import { NETWORK } from '../kinds/network.js';
+import { ROUTE_TABLE } from '../kinds/route-table.js';
+import { SUBNET } from '../kinds/subnet.js';
 import { read } from '../list.js';
 import { tagsOnCreate } from '../tags.js';
 import { clientToken } from '../token.js';
@@ -27,6 +30,7 @@ export async function createNetwork(step: Step, setup: CreateSetup): Promise<{ v
   const changes = networkChanges(setup, step.ctx.runId);
   const name = sharedName(step.ctx.runId);
   const vpc = await ensure(step, {
+    kind: NETWORK,
     change: changes.network,
     action: 'CreateVpc',
     send: async () => {
@@ -35,6 +39,7 @@ export async function createNetwork(step: Step, setup: CreateSetup): Promise<{ v
     },
   });
   const subnet = await ensure(step, {
+    kind: SUBNET,
     change: changes.subnet,
     action: 'CreateSubnet',
     within: vpc,
@@ -58,6 +63,7 @@ async function routeToInternet(
   const { client } = api;
   const { name } = changes.network;
   const gateway = await ensure(step, {
+    kind: INTERNET_GATEWAY,
     change: changes.gateway,
     action: 'CreateInternetGateway',
     send: async () => {
@@ -71,12 +77,13 @@ async function routeToInternet(
     justMade: [...NEW_VPC, ...NEW_GATEWAY],
     doneBy: ['Resource.AlreadyAssociated'],
     isDone: async () => {
-      const [now] = await read(api, limits, 'up', kindNamed('internet-gateway'), [gateway]);
+      const [now] = await read(api, limits, 'up', INTERNET_GATEWAY, [gateway]);
       return now?.attachedTo === vpc;
     },
     send: () => client.send(new AttachInternetGatewayCommand({ InternetGatewayId: gateway, VpcId: vpc })),
   });
   const table = await ensure(step, {
+    kind: ROUTE_TABLE,
     change: changes.routes,
     action: 'CreateRouteTable',
     within: vpc,
@@ -102,7 +109,7 @@ async function routeToInternet(
     justMade: [...NEW_TABLE, ...NEW_SUBNET],
     doneBy: ['Resource.AlreadyAssociated'],
     isDone: async () => {
-      const [now] = await read(api, limits, 'up', kindNamed('route-table'), [table]);
+      const [now] = await read(api, limits, 'up', ROUTE_TABLE, [table]);
       return now?.associations?.some((association) => association.subnet === subnet) === true;
     },
     send: () => client.send(new AssociateRouteTableCommand({ RouteTableId: table, SubnetId: subnet })),

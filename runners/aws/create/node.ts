@@ -1,6 +1,4 @@
 import {
-  AllocateAddressCommand,
-  AssociateAddressCommand,
   CreateNetworkInterfaceCommand,
   ModifyNetworkInterfaceAttributeCommand,
   RunInstancesCommand,
@@ -11,6 +9,8 @@ import {
 import type { AwsSite } from '../../../src/lab/inventory.js';
 import type { NodePlan } from '../../../src/model.js';
 import type { NodeBoot } from '../../provider.js';
+import { MACHINE } from '../kinds/machine.js';
+import { NIC } from '../kinds/nic.js';
 import { tagsOnCreate } from '../tags.js';
 import { clientToken } from '../token.js';
 import { nodeChanges } from './changes.js';
@@ -24,8 +24,11 @@ export interface Place {
   group?: string;
   keyName?: string;
   disks?: BlockDeviceMapping[];
-  /** True: a network of the run's own, in which each node has a public address and ends for good when it powers itself off. */
-  own: boolean;
+  /**
+   * In a network of the run's own: gives a node a public address once it has an interface. Machines there end for good when
+   * they power themselves off.
+   */
+  publish?(step: Step, node: NodePlan, nic: string): Promise<void>;
 }
 
 const NEW_NIC = ['InvalidNetworkInterfaceID.NotFound'];
@@ -41,9 +44,10 @@ export async function createInterface(step: Step, node: NodePlan, place: Place):
     ClientToken: clientToken(ctx.runId, node.name, place.subnet),
   });
   return ensure(step, {
+    kind: NIC,
     change: nodeChanges(node, api.site).nic,
     action: 'CreateNetworkInterface',
-    ...(place.own ? { within: place.subnet, justMade: ['InvalidSubnetID.NotFound', 'InvalidGroup.NotFound'] } : {}),
+    ...(place.publish ? { within: place.subnet, justMade: ['InvalidSubnetID.NotFound', 'InvalidGroup.NotFound'] } : {}),
     once: true,
     send: async () => (await api.client.send(command)).NetworkInterface?.NetworkInterfaceId,
   });
@@ -64,31 +68,6 @@ export async function allowForwarding(step: Step, node: NodePlan, nic: string): 
   });
 }
 
-/** An Elastic IP address that leads to the node's interface. */
-export async function createAddress(step: Step, node: NodePlan, nic: string): Promise<void> {
-  const { client, site } = step.api;
-  const changes = nodeChanges(node, site);
-  const address = await ensure(step, {
-    change: changes.address,
-    action: 'AllocateAddress',
-    send: async () => {
-      const input = { Domain: 'vpc' as const, TagSpecifications: tagsOnCreate('elastic-ip', node.name, step.tags) };
-      return (await client.send(new AllocateAddressCommand(input))).AllocationId;
-    },
-  });
-  const command = new AssociateAddressCommand({
-    AllocationId: address,
-    NetworkInterfaceId: nic,
-    AllowReassociation: false,
-  });
-  await apply(step, address, {
-    change: changes.association,
-    action: 'AssociateAddress',
-    justMade: [...NEW_NIC, 'InvalidAllocationID.NotFound', 'Gateway.NotAttached'],
-    send: () => client.send(command),
-  });
-}
-
 export async function runInstance(
   step: Step,
   node: NodePlan,
@@ -99,6 +78,7 @@ export async function runInstance(
   const { api } = step;
   const command = new RunInstancesCommand(launchInput(step, node, nic, place, boot));
   return ensure(step, {
+    kind: MACHINE,
     change: nodeChanges(node, api.site).machine,
     action: 'RunInstances',
     justMade: [...NEW_NIC, ...(place.keyName === undefined ? [] : ['InvalidKeyPair.NotFound'])],
@@ -122,7 +102,7 @@ function launchInput(
     ...(boot === undefined ? {} : { UserData: Buffer.from(boot.userData).toString('base64') }),
     ...(place.keyName === undefined ? {} : { KeyName: place.keyName }),
     ...(place.disks === undefined ? {} : { BlockDeviceMappings: place.disks }),
-    ...(place.own ? OWN : {}),
+    ...(place.publish ? OWN : {}),
   };
 }
 

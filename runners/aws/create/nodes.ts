@@ -1,7 +1,7 @@
 import type { NodePlan, SitePlan } from '../../../src/model.js';
 import { together } from '../together.js';
 import { waitForState } from '../wait.js';
-import { allowForwarding, createAddress, createInterface, runInstance, startAgain, type Place } from './node.js';
+import { allowForwarding, createInterface, runInstance, startAgain, type Place } from './node.js';
 import type { Step } from './step.js';
 
 /** Creates each node of the site, all side by side, or what is missing of it, and waits until they run. */
@@ -17,7 +17,7 @@ export async function createNodes(step: Step, site: SitePlan, place: Place): Pro
 async function createNode(step: Step, node: NodePlan, place: Place): Promise<string> {
   const nic = await createInterface(step, node, place);
   if (node.role === 'router') await allowForwarding(step, node, nic);
-  if (place.own) await createAddress(step, node, nic);
+  await place.publish?.(step, node, nic);
   const id = await runInstance(step, node, nic, place, step.ctx.boot?.(node));
   await startAgain(step, node, id);
   return id;

@@ -1,5 +1,6 @@
 import { fateAt, ready, type Doomed } from '../remaining.js';
-import { listAll, ofRun } from '../list.js';
+import { ofRun } from '../list.js';
+import { listAll } from '../list-all.js';
 import { Removals } from '../removals.js';
 import type { Step } from './step.js';
 

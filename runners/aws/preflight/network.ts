@@ -4,6 +4,7 @@ import type { SitePlan } from '../../../src/model.js';
 import type { PreflightCheck } from '../../provider.js';
 import { findAdoptable } from '../adopt/find.js';
 import { call, type AwsApi } from '../api.js';
+import { NETWORK } from '../kinds/network.js';
 import { list, ofRun } from '../list.js';
 import { fail, inWords, pass, type Asking } from './check.js';
 import { parseAddress, parseCidr } from './cidr.js';
@@ -11,7 +12,7 @@ import { parseAddress, parseCidr } from './cidr.js';
 /** What the machines are put into, or are already, and whether a teardown could look into every region of the config. */
 export async function checkNetwork(apis: readonly AwsApi[], asking: Asking): Promise<PreflightCheck> {
   for (const abroad of apis.slice(1)) {
-    const unread = await list(abroad, asking.limits, 'preflight', 'network', ofRun(undefined)).then(
+    const unread = await list(abroad, asking.limits, 'preflight', NETWORK, ofRun(undefined)).then(
       () => undefined,
       (thrown: unknown) => inWords(thrown),
     );

@@ -1,6 +1,8 @@
 import { DescribeAccountAttributesCommand } from '@aws-sdk/client-ec2';
 import type { PreflightCheck } from '../../provider.js';
 import { call } from '../api.js';
+import { ADDRESS } from '../kinds/address.js';
+import { NETWORK } from '../kinds/network.js';
 import { list } from '../list.js';
 import { fail, pass, skip, type Asking } from './check.js';
 import type { Outcomes } from './permissions.js';
@@ -19,8 +21,8 @@ export async function checkQuota({ api, limits, site }: Asking, tried: Outcomes)
   if (api.site.setup?.mode !== 'create') return skip('quota', 'AWS does not say how many instances there may be');
   const [most, addresses, networks] = await Promise.all([
     mostAddresses({ api, limits, site }),
-    list(api, limits, 'preflight', 'address', []),
-    list(api, limits, 'preflight', 'network', []),
+    list(api, limits, 'preflight', ADDRESS, []),
+    list(api, limits, 'preflight', NETWORK, []),
   ]);
   const needed = site.routers.length + 1;
   const counts = `${needed} Elastic IP addresses are needed, ${addresses.length} of ${most ?? 'an unknown number'} are in use`;

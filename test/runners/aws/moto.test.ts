@@ -69,7 +69,7 @@ describe('aws provider, against moto', () => {
     const alive = (instances.Reservations ?? [])
       .flatMap(({ Instances = [] }) => Instances)
       .filter(({ State }) => State?.Name !== 'terminated');
-    const all = {
+    const lists = {
       vpc: vpcs.Vpcs,
       subnet: subnets.Subnets,
       gateway: gateways.InternetGateways,
@@ -81,7 +81,7 @@ describe('aws provider, against moto', () => {
       volume: volumes.Volumes,
       instance: alive,
     };
-    return Object.entries(all).flatMap(([kind, list = []]) => list.map(() => kind));
+    return Object.entries(lists).flatMap(([kind, list = []]) => list.map(() => kind));
   }
 
   const WHOLE = [
