@@ -25,6 +25,8 @@ describe('aws provider, against moto', () => {
   let ec2: sdk.EC2Client;
 
   before(async function () {
+    // It takes its time to start.
+    this.timeout(180_000);
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     moto = await start(process.env['MOTO_SERVER'] ?? 'moto_server', port);
@@ -36,7 +38,7 @@ describe('aws provider, against moto', () => {
     await listening(url);
     const base = { region: 'eu-central-1', endpoint: { url }, subnetId: '', instanceType: 't3.micro' };
     const credentials = { accessKeyId: 'placeholder', secretAccessKey: 'placeholder' };
-    ec2 = createEc2Client({ ...base, credentials, imageId: '' }, { requestTimeoutMs: 20_000 });
+    ec2 = createEc2Client({ ...base, credentials, imageId: '' }, { requestTimeoutMs: 60_000 });
     const { Images } = await ec2.send(new sdk.DescribeImagesCommand({ Owners: ['amazon'] }));
     const imageId = Images?.find(({ RootDeviceType }) => RootDeviceType === 'ebs')?.ImageId ?? '';
     site = { ...base, credentials, imageId };
