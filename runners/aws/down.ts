@@ -1,6 +1,6 @@
 import { messageOf } from '../../src/errors.js';
 import type { DownFilter, DownReport, ProviderContext } from '../provider.js';
-import { limitsOf, type AwsApi } from './api.js';
+import { limitsOf, type AwsApi, type Limits } from './api.js';
 import { KINDS, type Resource } from './kinds/index.js';
 import { delayMs, pause } from './pace.js';
 import { ready, remaining, workLeft, type Doomed } from './remaining.js';
@@ -41,7 +41,7 @@ async function downIn(api: AwsApi, filter: DownFilter, ctx: ProviderContext): Pr
       const work = workLeft(left);
       if (work < least) [limits, least, waits] = [limitsOf(ctx), work, 0];
       const current = limits;
-      await Promise.all(ready(left).map((doomed) => removals.attempt(doomed, current)));
+      await attemptAll(removals, ready(left), current);
       const delay = delayMs(api.pace, waits);
       if (removals.stuck(left) || performance.now() + delay > limits.until)
         return await removals.finish(left, strangers, `still there after ${ctx.deadlineMs} ms`);
@@ -52,6 +52,19 @@ async function downIn(api: AwsApi, filter: DownFilter, ctx: ProviderContext): Pr
     await removals.finish(left, strangers, `unknown: ${messageOf(error)}`);
     throw error;
   }
+}
+
+/** So many side by side: EC2 lets a burst through and then a few calls a second. */
+const AT_ONCE = 20;
+
+async function attemptAll(removals: Removals, things: readonly Doomed[], limits: Limits): Promise<void> {
+  const waiting = [...things];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await removals.attempt(next, limits);
+  };
+  // All have ended when this does, so that nothing is written after the report.
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 /**

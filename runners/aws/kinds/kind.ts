@@ -73,4 +73,5 @@ export interface Kind {
   removal(client: EC2Client, resource: Resource): RemovalStep[];
 }
 
-export const PAGE_SIZE = 200;
+/** No list gives more at once (route tables, that is; others would give a thousand). */
+export const PAGE_SIZE = 100;

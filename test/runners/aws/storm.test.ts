@@ -37,6 +37,22 @@ describe('aws provider, in a storm of errors, throttling, lost answers and lists
     expect(await world.everything()).to.have.deep.members(foreign);
   });
 
+  it('takes a hundred things away, and not one more', async () => {
+    const tags = Object.entries(tagsOf()).map(([Key, Value]) => ({ Key, Value }));
+    const tagged = (ResourceType: sdk.ResourceType) => ({ TagSpecifications: [{ ResourceType, Tags: tags }] });
+    for (let index = 0; index < 50; index += 1) {
+      const group = { GroupName: `g${index}`, Description: 'g', ...tagged('security-group') };
+      await world.ec2.send(new sdk.CreateSecurityGroupCommand(group));
+      await world.ec2.send(new sdk.AllocateAddressCommand({ Domain: 'vpc', ...tagged('elastic-ip') }));
+    }
+    await world.ec2.send(new sdk.AllocateAddressCommand({ Domain: 'vpc' }));
+    Object.assign(world.lab.site.settings, STORM);
+    const report = await provider().down({ runId: RUN_ID }, context());
+    Object.assign(world.lab.site.settings, CALM);
+    expect([report.deleted.length, report.leftovers]).to.deep.equal([100, []]);
+    expect(await world.counts()).to.deep.equal({ address: 1 });
+  });
+
   it('lets in who is named, and says how machines are reached', async () => {
     const aws = provider();
     await aws.up(SITE, tagsOf(), bootContext());
