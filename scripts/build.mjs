@@ -7,6 +7,21 @@ import { lazyOciSdk } from '../runners/oci/lazy-sdk.mjs';
 import { writeChecksValidator, writeEvidenceValidator, writeStandaloneValidator } from './compile-validator.mjs';
 import { pureAwsSchemas } from './bundle-plugins.mjs';
 
+// What the AWS provider needs while a lab comes up; the rest of it is loaded on demand.
+const EARLY_AWS = [
+  'RunInstances',
+  'DescribeInstances',
+  'StartInstances',
+  'StopInstances',
+  'TerminateInstances',
+  'CreateNetworkInterface',
+  'DescribeNetworkInterfaces',
+  'DeleteNetworkInterface',
+  'ModifyNetworkInterfaceAttribute',
+];
+
+const plugins = (earlyAws) => [pureAwsSchemas(earlyAws), slimArmNetwork(), lazyOciSdk()];
+
 const common = {
   bundle: true,
   platform: 'node',
@@ -21,7 +36,7 @@ const common = {
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
-  plugins: [pureAwsSchemas(), slimArmNetwork(), lazyOciSdk()],
+  plugins: plugins(),
   logLevel: 'warning',
 };
 
@@ -29,7 +44,13 @@ const common = {
 const out = `.dist-${process.pid}`;
 const old = `${out}-old`;
 await Promise.all([
-  build({ ...common, entryPoints: { labrun: 'src/cli/main.ts' }, outdir: out, chunkNames: 'labrun-[hash]' }),
+  build({
+    ...common,
+    plugins: plugins(EARLY_AWS),
+    entryPoints: { labrun: 'src/cli/main.ts' },
+    outdir: out,
+    chunkNames: 'labrun-[hash]',
+  }),
   build({
     ...common,
     entryPoints: { netns: 'fixtures/fabric/netns/main.ts' },

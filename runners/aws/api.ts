@@ -1,12 +1,14 @@
+import { setMaxListeners } from 'node:events';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { AwsSite } from '../../src/lab/inventory.js';
-import { toAwsError, type Attempt, type AwsError } from './errors.js';
+import { correctsClock, toAwsError, type Attempt, type AwsError } from './errors.js';
 import { delayMs, pause, type Pace } from './pace.js';
 
-/** What every operation of the provider works with. */
+/** What every operation of the provider works with, in one region. */
 export interface AwsApi {
   client: EC2Client;
   site: AwsSite;
+  region: string;
   pace: Pace;
   /** For how long something that exists may be missing from a list, in ms. */
   settleMs: number;
@@ -20,7 +22,10 @@ export interface Limits {
 }
 
 export function limitsOf(ctx: { signal: AbortSignal; deadlineMs: number }): Limits {
-  return { signal: ctx.signal, deadlineMs: ctx.deadlineMs, until: performance.now() + ctx.deadlineMs };
+  // Dozens of requests listen to it side by side, which Node would take for a leak.
+  const signal = AbortSignal.any([ctx.signal]);
+  setMaxListeners(0, signal);
+  return { signal, deadlineMs: ctx.deadlineMs, until: performance.now() + ctx.deadlineMs };
 }
 
 /**
@@ -29,7 +34,7 @@ export function limitsOf(ctx: { signal: AbortSignal; deadlineMs: number }): Limi
  * that its outcome is known. Throws AwsError, or the signal's reason.
  */
 export async function call<T>(
-  api: AwsApi,
+  api: Pick<AwsApi, 'pace'>,
   limits: Limits,
   attempt: Attempt,
   send: () => Promise<T>,
@@ -43,7 +48,8 @@ export async function call<T>(
       if (isAbort(thrown)) limits.signal.throwIfAborted();
       const error = toAwsError(thrown, attempt);
       const delay = delayMs(api.pace, count);
-      if (!(error.retryable || retryAlso(error)) || performance.now() + delay > limits.until) throw error;
+      const again = error.retryable || retryAlso(error) || (count === 0 && correctsClock(thrown));
+      if (!again || performance.now() + delay > limits.until) throw error;
       await pause(delay, limits.signal);
     }
   }

@@ -10,22 +10,29 @@ export interface Attempt {
   subject?: string;
 }
 
-export type AwsOperation = 'up' | 'down' | 'stop' | 'start' | 'inventory' | 'runs';
+export type AwsOperation =
+  'up' | 'down' | 'stop' | 'start' | 'inventory' | 'runs' | 'preflight' | 'endpoints' | 'admit';
 
 /** AWS refused or failed. `code` is `provider.aws.<operation>`. */
 export class AwsError extends LabrunError implements ProviderFailure {
   readonly providerCode: string;
   readonly retryable: boolean;
+  /** True when the change may have been made all the same: no answer came, or one that says nothing. */
+  readonly unknownOutcome: boolean;
 
-  constructor(attempt: Attempt, failure: ProviderFailure & { message: string; cause?: unknown }) {
+  constructor(
+    attempt: Attempt,
+    failure: ProviderFailure & { message: string; cause?: unknown; unknownOutcome?: boolean },
+  ) {
     const what = attempt.subject === undefined ? attempt.action : `${attempt.action} for ${attempt.subject}`;
-    const hint = hintFor(failure.providerCode, attempt.action);
+    const hint = hintFor(failure, attempt.action);
     super(`provider.aws.${attempt.operation}`, `aws: ${what} failed: ${failure.providerCode}: ${failure.message}`, {
       ...(hint === undefined ? {} : { hint }),
       cause: failure.cause,
     });
     this.providerCode = failure.providerCode;
     this.retryable = failure.retryable;
+    this.unknownOutcome = failure.unknownOutcome ?? false;
   }
 }
 
@@ -33,26 +40,70 @@ export class AwsError extends LabrunError implements ProviderFailure {
 export function toAwsError(thrown: unknown, attempt: Attempt): AwsError {
   if (thrown instanceof AwsError) return thrown;
   const providerCode = providerCodeOf(thrown);
-  const retryable = isTransient(providerCode, statusOf(thrown));
-  return new AwsError(attempt, { providerCode, retryable, message: messageOf(thrown), cause: thrown });
+  const status = statusOf(thrown);
+  const retryable = isTransient(providerCode, status);
+  const unknownOutcome = NO_ANSWER.has(providerCode) || (!THROTTLED.has(providerCode) && (status ?? 0) >= 500);
+  return new AwsError(attempt, { providerCode, retryable, unknownOutcome, message: messageOf(thrown), cause: thrown });
 }
 
-/** The thing does not exist: for a deletion, that is success. */
-export function isGone(error: AwsError): boolean {
-  return (
-    error.providerCode === 'InvalidInstanceID.NotFound' || error.providerCode === 'InvalidNetworkInterfaceID.NotFound'
-  );
+/** The thing does not exist: for a deletion, that is success; just after its creation, EC2 may not know it everywhere yet. */
+export function isGone(error: Error): boolean {
+  return error instanceof AwsError && GONE.has(error.providerCode);
+}
+
+/** Something of that name, or in that place, exists already. */
+export function isDuplicate({ providerCode }: AwsError): boolean {
+  return DUPLICATE.has(providerCode);
 }
 
 /** Something else has to end first; EC2 words it differently for each action. */
-export function isDependency(error: AwsError): boolean {
+export function isDependency(error: Error): boolean {
+  if (!(error instanceof AwsError)) return false;
   if (DEPENDENCY.has(error.providerCode)) return true;
-  return error.providerCode === 'InvalidParameterValue' && error.message.includes('is currently in use');
+  return (
+    error.providerCode === 'InvalidParameterValue' && /is currently in use|move is not allowed/.test(error.message)
+  );
 }
 
-const DEPENDENCY = new Set(['DependencyViolation', 'InvalidNetworkInterface.InUse', 'IncorrectInstanceState']);
+const GONE = new Set([
+  'InvalidInstanceID.NotFound',
+  'InvalidNetworkInterfaceID.NotFound',
+  'InvalidVolume.NotFound',
+  'InvalidAllocationID.NotFound',
+  'InvalidKeyPair.NotFound',
+  'InvalidSubnetID.NotFound',
+  'InvalidRouteTableID.NotFound',
+  'InvalidInternetGatewayID.NotFound',
+  'InvalidGroup.NotFound',
+  'InvalidVpcID.NotFound',
+]);
 
-const TRANSIENT = new Set([
+const DUPLICATE = new Set([
+  'InvalidSubnet.Conflict',
+  'InvalidGroup.Duplicate',
+  'InvalidKeyPair.Duplicate',
+  'IdempotentParameterMismatch',
+]);
+
+const DEPENDENCY = new Set([
+  'DependencyViolation',
+  'InvalidNetworkInterface.InUse',
+  'InvalidIPAddress.InUse',
+  'VolumeInUse',
+  'IncorrectInstanceState',
+  'IncorrectState',
+]);
+
+const CLOCK = new Set([
+  'RequestExpired',
+  'RequestInTheFuture',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+  'InvalidSignatureException',
+  'AuthFailure',
+]);
+
+const THROTTLED = new Set([
   'RequestLimitExceeded',
   'Throttling',
   'ThrottlingException',
@@ -62,22 +113,33 @@ const TRANSIENT = new Set([
   'EC2ThrottledException',
   'SlowDown',
   'BandwidthLimitExceeded',
-  'PriorRequestNotComplete',
-  'RequestTimeout',
-  'TimeoutError',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EAI_AGAIN',
 ]);
+
+/** The request may have reached AWS. */
+const NO_ANSWER = new Set(['RequestTimeout', 'TimeoutError', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+
+const TRANSIENT = new Set([...THROTTLED, ...NO_ANSWER, 'PriorRequestNotComplete', 'EAI_AGAIN']);
 
 function isTransient(providerCode: string, status: number | undefined): boolean {
   if (providerCode.startsWith('Insufficient')) return false;
   return TRANSIENT.has(providerCode) || (status !== undefined && status >= 500);
 }
 
-function statusOf(thrown: unknown): number | undefined {
+interface Metadata {
+  httpStatusCode?: number;
+  clockSkewCorrected?: boolean;
+}
+
+function metadataOf(thrown: unknown): Metadata | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('$metadata' in thrown)) return undefined;
-  const metadata = thrown.$metadata as { httpStatusCode?: number } | undefined;
-  return metadata?.httpStatusCode;
+  return thrown.$metadata as Metadata | undefined;
+}
+
+function statusOf(thrown: unknown): number | undefined {
+  return metadataOf(thrown)?.httpStatusCode;
+}
+
+/** The clocks differ, and the SDK has noticed: it signs the next request by AWS's. */
+export function correctsClock(thrown: unknown): boolean {
+  return CLOCK.has(providerCodeOf(thrown)) && metadataOf(thrown)?.clockSkewCorrected === true;
 }

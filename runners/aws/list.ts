@@ -1,15 +1,8 @@
-import {
-  DescribeInstancesCommand,
-  DescribeNetworkInterfacesCommand,
-  type Filter,
-  type Instance,
-  type NetworkInterface,
-} from '@aws-sdk/client-ec2';
+import type { Filter } from '@aws-sdk/client-ec2';
 import { call, type AwsApi, type Limits } from './api.js';
 import type { AwsOperation } from './errors.js';
+import type { Kind, Resource } from './kinds/kind.js';
 import { RUN_ID_TAG } from './tags.js';
-
-const PAGE_SIZE = 200;
 
 /** Filters for what one run has, or any run when none is named. */
 export function ofRun(runId: string | undefined): Filter[] {
@@ -17,47 +10,36 @@ export function ofRun(runId: string | undefined): Filter[] {
   return [{ Name: `tag:${RUN_ID_TAG}`, Values: [runId] }];
 }
 
-/** All instances that pass the filters, in whatever state; terminated ones stay visible for a while. */
-export async function listInstances(
+/** All resources of one kind that pass the filters, terminated instances included: those stay visible for a while. */
+export async function list(
   api: AwsApi,
   limits: Limits,
   operation: AwsOperation,
+  kind: Kind,
   filters: Filter[],
-): Promise<Instance[]> {
-  return allPages(async (NextToken) => {
-    const command = new DescribeInstancesCommand({ Filters: filters, MaxResults: PAGE_SIZE, NextToken });
-    const page = await call(api, limits, { operation, action: 'DescribeInstances' }, () =>
-      api.client.send(command, { abortSignal: limits.signal }),
-    );
-    return { items: (page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []), next: page.NextToken };
-  });
-}
-
-/** All network interfaces that pass the filters. */
-export async function listInterfaces(
-  api: AwsApi,
-  limits: Limits,
-  operation: AwsOperation,
-  filters: Filter[],
-): Promise<NetworkInterface[]> {
-  return allPages(async (NextToken) => {
-    const command = new DescribeNetworkInterfacesCommand({ Filters: filters, MaxResults: PAGE_SIZE, NextToken });
-    const page = await call(api, limits, { operation, action: 'DescribeNetworkInterfaces' }, () =>
-      api.client.send(command, { abortSignal: limits.signal }),
-    );
-    return { items: page.NetworkInterfaces ?? [], next: page.NextToken };
-  });
-}
-
-async function allPages<T>(
-  read: (nextToken: string | undefined) => Promise<{ items: T[]; next: string | undefined }>,
-): Promise<T[]> {
-  const found: T[] = [];
-  let token: string | undefined;
+): Promise<Resource[]> {
+  const found: Resource[] = [];
+  let NextToken: string | undefined;
   do {
-    const { items, next } = await read(token);
-    found.push(...items);
-    token = next === '' ? undefined : next;
-  } while (token !== undefined);
+    const query = { Filters: filters, NextToken };
+    const page = await call(api, limits, { operation, action: kind.lists }, () =>
+      kind.page(api.client, query, { abortSignal: limits.signal }),
+    );
+    found.push(...page.items.filter(({ id }) => id !== ''));
+    NextToken = page.next === '' ? undefined : page.next;
+  } while (NextToken !== undefined);
   return found;
+}
+
+/** The resources with these ids, as they are now; those that are gone are left out. */
+export async function read(
+  api: AwsApi,
+  limits: Limits,
+  operation: AwsOperation,
+  kind: Kind,
+  ids: readonly string[],
+): Promise<Resource[]> {
+  if (ids.length === 0) return [];
+  const found = await list(api, limits, operation, kind, [{ Name: kind.idFilter, Values: [...ids] }]);
+  return found.filter(({ id, state }) => ids.includes(id) && state !== 'deleted');
 }

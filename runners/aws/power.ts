@@ -3,10 +3,9 @@ import type { NodePlan } from '../../src/model.js';
 import type { ProviderContext } from '../provider.js';
 import { call, limitsOf, type AwsApi, type Limits } from './api.js';
 import { change } from './change.js';
-import { listInstances, ofRun } from './list.js';
+import { MACHINE } from './kinds/machine.js';
+import { list, ofRun } from './list.js';
 import { poll } from './poll.js';
-import { stateOf } from './state.js';
-import { NAME_TAG } from './tags.js';
 import { waitForState } from './wait.js';
 
 /** Powers a node's instance off, without a shutdown of its operating system, and waits until EC2 says it is stopped. */
@@ -50,10 +49,9 @@ async function findInstance(
   limits: Limits,
   operation: 'stop' | 'start',
 ): Promise<string> {
-  const filters = [...ofRun(runId), { Name: `tag:${NAME_TAG}`, Values: [node.name] }];
   return poll<string>(api, limits, `aws: run ${runId} has an instance named ${node.name}`, async () => {
-    const found = await listInstances(api, limits, operation, filters);
-    const id = found.find((instance) => !['deleting', 'deleted'].includes(stateOf(instance)))?.InstanceId;
+    const found = await list(api, limits, operation, MACHINE, ofRun(runId));
+    const id = found.find(({ name, state }) => name === node.name && state !== 'deleting' && state !== 'deleted')?.id;
     return id === undefined ? { lastSeen: 'none' } : { result: id };
   });
 }

@@ -1,49 +1,64 @@
-import type { MachineState } from '../../src/model.js';
 import type { DownFilter } from '../provider.js';
 import type { AwsApi, Limits } from './api.js';
-import { listInstances, listInterfaces, ofRun } from './list.js';
-import { stateOf } from './state.js';
-import { NAME_TAG, isDoomed, toRecord } from './tags.js';
+import type { Kind, Resource } from './kinds/index.js';
+import { ofRun } from './list.js';
+import { listAll } from './list-all.js';
+import { fateOf, type Fate } from './ours.js';
 
-/** Something that a teardown has to delete. */
-export type Doomed =
-  | { kind: 'machine'; id: string; name: string; state: MachineState }
-  | { kind: 'nic'; id: string; name: string; attachedTo: string | undefined };
+/** Something that a teardown has to delete or to give back. */
+export interface Doomed extends Resource {
+  fate: 'delete' | 'restore';
+}
 
-/** What still exists of what the filter means. The tags of each thing are looked at again here, not only by EC2's filter. */
-export async function remaining(api: AwsApi, limits: Limits, filter: DownFilter): Promise<Doomed[]> {
+/** What still exists, of these kinds, of what the filter means, by what becomes of it. */
+export async function remaining(
+  api: AwsApi,
+  limits: Limits,
+  filter: DownFilter,
+  kinds: readonly Kind[],
+): Promise<{ doomed: Doomed[]; strangers: Resource[] }> {
   const filters = ofRun('runId' in filter ? filter.runId : undefined);
-  const [instances, interfaces] = await Promise.all([
-    listInstances(api, limits, 'down', filters),
-    listInterfaces(api, limits, 'down', filters),
-  ]);
-  const machines = instances.flatMap((instance): Doomed[] => {
-    const tags = toRecord(instance.Tags);
-    const [id, state] = [instance.InstanceId, stateOf(instance)];
-    if (id === undefined || state === 'deleted' || !isDoomed(tags, filter)) return [];
-    return [{ kind: 'machine', id, name: tags[NAME_TAG] ?? id, state }];
-  });
-  const nics = interfaces.flatMap((nic): Doomed[] => {
-    const tags = toRecord(nic.TagSet);
-    const id = nic.NetworkInterfaceId;
-    if (id === undefined || !isDoomed(tags, filter)) return [];
-    return [{ kind: 'nic', id, name: tags[NAME_TAG] ?? id, attachedTo: nic.Attachment?.InstanceId }];
-  });
-  return [...machines, ...nics];
+  const listed = await listAll(api, limits, 'down', filters, kinds);
+  const existing = listed.filter(({ state }) => state !== 'deleted');
+  // The tags of each thing are looked at again here, not only by EC2's filter.
+  const fates = existing.map((resource) => ({ resource, fate: fateAt(api, resource, filter) }));
+  // A disk goes with its instance, and is no work of its own until that is gone.
+  const going = new Set(fates.flatMap(({ resource, fate }) => (fate === 'delete' ? [resource.id] : [])));
+  const goesAlong = ({ kind, attachedTo }: Resource): boolean => kind === 'volume' && going.has(attachedTo ?? '');
+  return {
+    doomed: fates.flatMap(({ resource, fate }) =>
+      (fate === 'delete' || fate === 'restore') && !goesAlong(resource) ? [{ ...resource, fate }] : [],
+    ),
+    strangers: fates.flatMap(({ resource, fate }) => (fate === 'report' ? [resource] : [])),
+  };
+}
+
+export function fateAt(api: AwsApi, { kind, tags }: Resource, filter: DownFilter): Fate {
+  const found = fateOf(tags, filter, api.site.setup?.mode === 'adopt');
+  // Nothing else is ever adopted.
+  return found === 'restore' && kind !== 'machine' && kind !== 'nic' ? 'report' : found;
 }
 
 /** How much work is left, in a number that only a change for the better makes smaller. */
 export function workLeft(left: readonly Doomed[]): number {
-  const work = left.map((doomed) => (doomed.kind === 'nic' ? 1 : doomed.state === 'deleting' ? 2 : 3));
+  const work = left.map((each) => (each.kind !== 'machine' ? 1 : each.state === 'deleting' ? 2 : 3));
   return work.reduce((sum: number, each) => sum + each, 0);
 }
 
-/** What can be deleted now: an instance that is not on its way out, and an interface that no instance of ours holds. */
-export function deletable(left: readonly Doomed[]): Doomed[] {
-  const machines = new Set(left.flatMap(({ kind, id }) => (kind === 'machine' ? [id] : [])));
-  return left.filter((doomed) =>
-    doomed.kind === 'machine'
-      ? doomed.state !== 'deleting'
-      : doomed.attachedTo === undefined || !machines.has(doomed.attachedTo),
+/** What of the rest has to go before a thing can. */
+export function blockers(thing: Doomed, left: readonly Doomed[]): Doomed[] {
+  if (thing.fate === 'restore') return [];
+  return left.filter(
+    (other) =>
+      other.fate === 'delete' &&
+      (other.uses.includes(thing.id) ||
+        thing.heldBy.includes(other.id) ||
+        // A gateway is not detached while public addresses lead through it.
+        (thing.kind === 'internet-gateway' && other.kind === 'address')),
   );
+}
+
+/** What can be deleted or given back now. */
+export function ready(left: readonly Doomed[]): Doomed[] {
+  return left.filter((thing) => thing.state !== 'deleting' && blockers(thing, left).length === 0);
 }

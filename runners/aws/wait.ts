@@ -1,10 +1,10 @@
-import type { Instance } from '@aws-sdk/client-ec2';
 import type { MachineState } from '../../src/model.js';
 import type { AwsApi, Limits } from './api.js';
 import { AwsError, type AwsOperation } from './errors.js';
-import { listInstances } from './list.js';
+import type { Resource } from './kinds/kind.js';
+import { MACHINE } from './kinds/machine.js';
+import { list } from './list.js';
 import { poll } from './poll.js';
-import { stateOf } from './state.js';
 
 /**
  * Waits until all of the instances are in one state. `nodes` has their node names by instance id; an instance that is not
@@ -19,11 +19,11 @@ export async function waitForState(
 ): Promise<void> {
   const filters = [{ Name: 'instance-id', Values: [...nodes.keys()] }];
   await poll<void>(api, limits, `aws: instances are ${wanted}`, async () => {
-    const found = await listInstances(api, limits, operation, filters);
-    const byId = new Map(found.map((instance) => [instance.InstanceId, instance]));
+    const found = await list(api, limits, operation, MACHINE, filters);
+    const byId = new Map(found.map((instance) => [instance.id, instance]));
     const waitingFor = [...nodes].flatMap(([id, node]) => {
       const instance = byId.get(id);
-      const state = instance === undefined ? 'not listed' : stateOf(instance);
+      const state = instance?.state ?? 'not listed';
       if (instance !== undefined && state === 'deleted') throw terminated(instance, node, operation);
       return state === wanted ? [] : [`${node} ${state}`];
     });
@@ -31,11 +31,10 @@ export async function waitForState(
   });
 }
 
-function terminated(instance: Instance, node: string, operation: AwsOperation): AwsError {
-  const providerCode = instance.StateReason?.Code ?? 'Unknown';
-  const message = `${instance.InstanceId ?? '?'} was terminated: ${instance.StateReason?.Message ?? 'no reason given'}`;
+function terminated({ id, machine }: Resource, node: string, operation: AwsOperation): AwsError {
+  const { code = 'Unknown', message = 'no reason given' } = machine?.reason ?? {};
   return new AwsError(
     { operation, action: 'the instance', subject: node },
-    { providerCode, retryable: false, message },
+    { providerCode: code, retryable: false, message: `${id} was terminated: ${message}` },
   );
 }

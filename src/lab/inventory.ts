@@ -32,6 +32,11 @@ export interface ApiEndpoint {
   socketPath: string;
 }
 
+/** A service that speaks a cloud's protocol over TCP, such as `http://127.0.0.1:5000`. */
+export interface UrlEndpoint {
+  url: string;
+}
+
 /**
  * How a cloud site comes about. `create`: network, rules and machines from nothing, SSH from `operatorCidr` alone. `adopt`:
  * instances that exist, id by node name; they are found, tagged and given back as they were. Absent: machines in a network
@@ -50,7 +55,7 @@ export interface AwsSite extends AnyCloudSite {
   region: string;
   /** Name of a profile in the user's AWS configuration. */
   profile?: string;
-  endpoint?: ApiEndpoint;
+  endpoint?: ApiEndpoint | UrlEndpoint;
   /** Absent: the SDK's default chain. */
   credentials?: { accessKeyId: string; secretAccessKey: string };
   /** Empty where the setup creates one, or where none is needed. */

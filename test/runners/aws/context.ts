@@ -9,15 +9,16 @@ export class Journal implements WriteAhead {
   /** Number of outcomes by number of intent. */
   readonly outcomes = new Map<number, boolean>();
   #last = 0;
-  /** Called with each intent, once it is written. */
-  onIntent: (line: string) => void = () => undefined;
+  /** Called with each intent, once it is written; may keep it waiting. */
+  onIntent: (line: string, detail: Record<string, string>) => Promise<void> | void = () => undefined;
 
-  intent(change: { op: string; kind: string; name: string }): Promise<number> {
+  async intent(change: Parameters<WriteAhead['intent']>[0]): Promise<number> {
     const line = `${change.op} ${change.kind} ${change.name}`;
     this.lines.push(line);
-    this.onIntent(line);
     this.#last += 1;
-    return Promise.resolve(this.#last);
+    const number = this.#last;
+    await this.onIntent(line, change.detail ?? {});
+    return number;
   }
 
   outcome(id: number, result: { ok: boolean }): Promise<void> {
