@@ -1,9 +1,8 @@
 import type { AzureSite } from '../../src/lab/inventory.js';
 import type { Provider } from '../provider.js';
 import { connect } from './connection.js';
-import { down } from './down.js';
+import { plannedChanges } from './planned.js';
 import { inventory } from './inventory.js';
-import { runs } from './runs.js';
 import { start } from './start.js';
 import { stop } from './stop.js';
 import { up } from './up.js';
@@ -17,8 +16,17 @@ export function createAzureProvider(site: AzureSite): Provider {
     inventory: (runId, signal) => inventory(azure, runId, signal),
     stop: (node, ctx) => stop(azure, node, ctx),
     start: (node, ctx) => start(azure, node, ctx),
-    down: (filter, ctx) => down(azure, filter, ctx),
-    runs: (signal) => runs(azure, signal),
+    down: async (filter, ctx) => (await import('./down.js')).down(azure, filter, ctx),
+    plan: (plan, tags) => plannedChanges(site, plan, tags),
+    preflight: async (plan, signal) => (await import('./preflight/index.js')).preflight(azure, plan, signal),
+    // The inventory of an embedded lab names every SSH target already.
+    ...(site.setup === undefined
+      ? {}
+      : {
+          endpoints: async (runId, signal) => (await import('./endpoints.js')).endpoints(azure, runId, signal),
+          admit: async (runId, peers, ctx) => (await import('./admit.js')).admit(azure, runId, peers, ctx),
+        }),
+    runs: async (signal) => (await import('./runs.js')).runs(azure, signal),
     close: () => {
       azure.access.close();
     },

@@ -1,12 +1,19 @@
-// An esbuild plugin: of @azure/arm-network, which knows 150 kinds of resources, it bundles network interfaces alone. The
+// An esbuild plugin: of @azure/arm-network, which knows 150 kinds of resources, it bundles those that labrun uses. The
 // package has one entry point, and its client names every kind, so nothing of it can be shaken off otherwise: 3.2 MB that
 // take 0.15 s to load in each process. Any other kind of resource throws when it is used; a package that does not look as
 // expected fails the build.
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-const KEPT = 'networkInterfaces';
-const KEPT_CLASS = 'NetworkInterfacesImpl';
+/** Files of operations/ that are kept, each with its class. */
+const KEPT = new Map([
+  ['networkInterfaces', 'NetworkInterfacesImpl'],
+  ['networkSecurityGroups', 'NetworkSecurityGroupsImpl'],
+  ['publicIPAddresses', 'PublicIPAddressesImpl'],
+  ['securityRules', 'SecurityRulesImpl'],
+  ['usages', 'UsagesImpl'],
+  ['virtualNetworks', 'VirtualNetworksImpl'],
+]);
 
 /** @returns {import('esbuild').Plugin} */
 export function slimArmNetwork() {
@@ -30,7 +37,7 @@ export function slimArmNetwork() {
   };
 }
 
-/** Stands in for operations/index.js: the kept class, and a stub under each other name that the client imports. */
+/** Stands in for operations/index.js: the kept classes, and a stub under each other name that the client imports. */
 function operationsIndex(client) {
   const names = /import \{([^}]*)\} from "\.\/operations\/index\.js"/.exec(client)?.[1];
   const classes =
@@ -38,12 +45,15 @@ function operationsIndex(client) {
       ?.split(',')
       .map((name) => name.trim())
       .filter((name) => name !== '') ?? [];
-  if (!classes.includes(KEPT_CLASS)) throw new Error(`slim-arm-network: the client does not import ${KEPT_CLASS}`);
-  const stubs = classes.filter((name) => name !== KEPT_CLASS);
-  return `export { ${KEPT_CLASS} } from './${KEPT}.js';
+  const kept = [...KEPT];
+  for (const [, name] of kept)
+    if (!classes.includes(name)) throw new Error(`slim-arm-network: the client does not import ${name}`);
+  const stubs = classes.filter((name) => !kept.some(([, keptName]) => keptName === name));
+  const what = kept.map(([file]) => file).join(', ');
+  return `${kept.map(([file, name]) => `export { ${name} } from './${file}.js';`).join('\n')}
 class LeftOut {
   constructor() {
-    return new Proxy(this, { get(_, name) { throw new Error('this build of @azure/arm-network has only network interfaces, not ' + String(name)); } });
+    return new Proxy(this, { get(_, name) { throw new Error('this build of @azure/arm-network has only ${what}: what is used here has no ' + String(name)); } });
   }
 }
 export { ${stubs.map((name) => `LeftOut as ${name}`).join(', ')} };
@@ -123,11 +133,11 @@ function clientSource(root) {
 
 async function sources(root) {
   const read = (path) => readFile(join(root, path), 'utf8');
-  const [client, operations, mappersSource, parametersSource] = await Promise.all([
+  const [client, mappersSource, parametersSource, ...operations] = await Promise.all([
     clientSource(root),
-    read(`operations/${KEPT}.js`),
     read('models/mappers.js'),
     read('models/parameters.js'),
+    ...[...KEPT.keys()].map((file) => read(`operations/${file}.js`)),
   ]);
-  return { client, operations, mappersSource, parametersSource };
+  return { client, operations: operations.join('\n'), mappersSource, parametersSource };
 }

@@ -68,6 +68,6 @@ describe('azure provider: slim build of arm-network', () => {
   it('says so when a resource is used that it leaves out', async () => {
     const { NetworkManagementClient } = await load();
     const client = new NetworkManagementClient({ getToken: () => Promise.resolve(null) }, 'none');
-    expect(() => client.virtualNetworks.list('group')).to.throw('only network interfaces');
+    expect(() => client.loadBalancers.list('group')).to.throw('has only networkInterfaces, networkSecurityGroups');
   });
 });

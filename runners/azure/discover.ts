@@ -1,0 +1,70 @@
+import type { DownFilter } from '../provider.js';
+import { noteIn } from './adopted.js';
+import { candidateOf, type Candidate } from './candidate.js';
+import { READ_DEADLINE_MS, within, type AzureConnection } from './connection.js';
+import { ALL_KINDS, KINDS, type KindName } from './kinds.js';
+import { idKey, namesOf } from './names.js';
+import { adoptedVms, nicIds } from './of-run.js';
+import { mayDelete } from './tags.js';
+
+/** What lists, the index of tags and the configuration know of. */
+export interface Discovery {
+  /** With the tag, of the kinds that labrun creates or adopts, in its resource group or named by its configuration. */
+  tagged: { candidate: Candidate; adopted: boolean }[];
+  /** Where else to look: NICs of adopted machines, and what a run has under certain names if it has it at all. */
+  mentioned: Candidate[];
+  /** Everything else with the tag, anywhere in the subscription. */
+  strays: { kind: string; id: string; name: string }[];
+}
+
+/**
+ * Looks for all that the filter lets `down` touch: by tag in the lists of each kind, which show it soon; by tag in the index of
+ * the whole subscription, which may be late, but knows all types; and where a run's network and rules must be by name.
+ */
+export function discover(azure: AzureConnection, filter: DownFilter, signal: AbortSignal): Promise<Discovery> {
+  const limits = { signal, deadlineMs: READ_DEADLINE_MS };
+  return within(azure, { operation: 'down', what: 'list what to delete' }, limits, async ({ signal: abort }) => {
+    // arm-resources is of no use before, so only a teardown pays for loading it.
+    const { taggedAnywhere } = await import('./tag-index.js');
+    const [listed, adopted, indexed] = await Promise.all([
+      Promise.all(ALL_KINDS.map((kind) => kind.list(azure, abort))),
+      adoptedVms(azure, abort),
+      taggedAnywhere(azure, filter, abort),
+    ]);
+    const ofConfig = adopted.filter(({ tags }) => mayDelete(tags, filter));
+    const nicsOfConfig = ofConfig.flatMap(nicIds);
+    const isKnown = (id: string): boolean =>
+      isOurs(azure, id) ||
+      [...ofConfig.map((vm) => vm.id ?? ''), ...nicsOfConfig].some((known) => idKey(known) === idKey(id));
+    const found = [...listed.flat(), ...ofConfig].filter(({ tags }) => mayDelete(tags, filter));
+    return {
+      tagged: [...found, ...indexed.filter(({ id }) => isKnown(id))].flatMap(({ id = '', tags }) => {
+        const candidate = candidateOf(id);
+        return candidate === undefined ? [] : [{ candidate, adopted: noteIn(tags) !== undefined }];
+      }),
+      mentioned: [...nicsOfConfig.flatMap((id) => candidateOf(id) ?? []), ...byName(azure, filter)],
+      strays: indexed.filter(({ id }) => !isKnown(id)),
+    };
+  });
+}
+
+/** True for a kind that labrun creates, in the resource group in which it does. */
+function isOurs({ site }: AzureConnection, id: string): boolean {
+  const candidate = candidateOf(id);
+  return candidate !== undefined && candidate.ref.group.toLowerCase() === site.resourceGroup.toLowerCase();
+}
+
+/** The network and the rules of one run, which it has under these names if it has them at all. */
+function byName({ site }: AzureConnection, filter: DownFilter): Candidate[] {
+  if (!('runId' in filter) || site.setup?.mode !== 'create') return [];
+  const names = namesOf(site, filter.runId);
+  const at = (kind: KindName, type: string, name: string): Candidate => ({
+    kind: KINDS[kind],
+    id: `/subscriptions/${site.subscriptionId}/resourceGroups/${site.resourceGroup}/providers/Microsoft.Network/${type}/${name}`,
+    ref: { group: site.resourceGroup, name },
+  });
+  return [
+    at('network', 'virtualNetworks', names.network),
+    at('security-group', 'networkSecurityGroups', names.securityGroup),
+  ];
+}
