@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ComputeManagementClient, type VirtualMachine } from '@azure/arm-compute';
 import { NetworkManagementClient, type NetworkInterface } from '@azure/arm-network';
 import { DeadlineError } from '../../src/errors.js';
@@ -53,7 +54,7 @@ export async function within<T>(
   let seen: string | undefined;
   try {
     return await work({
-      signal: AbortSignal.any([signal, timeout]),
+      signal: eitherSignal(signal, timeout),
       saw: (state) => {
         seen = state;
       },
@@ -64,6 +65,13 @@ export async function within<T>(
     const last = [seen, azure.access.lastTransient()].filter((part) => part !== undefined).join('; ');
     throw new DeadlineError(name.what, deadlineMs, last === '' ? 'the operation still in progress' : last);
   }
+}
+
+/** Aborted by whichever comes first. Any number of requests may listen to it at once: Node takes more than ten for a leak. */
+export function eitherSignal(...signals: AbortSignal[]): AbortSignal {
+  const either = AbortSignal.any(signals);
+  setMaxListeners(0, either);
+  return either;
 }
 
 /** Waits for a long-running operation. */

@@ -1,3 +1,5 @@
+import { eitherSignal } from './connection.js';
+
 /** How many requests of one teardown are under way at once: Azure throttles whoever asks for more. */
 const AT_ONCE = 16;
 
@@ -29,7 +31,7 @@ export async function allOrNone<T, R>(
   task: (item: T, signal: AbortSignal) => Promise<R>,
 ): Promise<R[]> {
   const failed = new AbortController();
-  const either = AbortSignal.any([signal, failed.signal]);
+  const either = eitherSignal(signal, failed.signal);
   const results = await Promise.allSettled(
     items.map(async (item) => {
       try {
