@@ -59,9 +59,10 @@ async function untagVm(azure: AzureConnection, ref: Ref, vm: VirtualMachine, sig
   const kept = withoutRunTags(vm.tags);
   const ours = Object.fromEntries(Object.entries(vm.tags ?? {}).filter(([tag]) => !(tag in kept)));
   const body = { operation: 'Delete', properties: { tags: ours } };
+  const scope = (vm.id ?? '').replace(/^\//, '');
   await finished(
     azure,
-    (options) => resourceClient(azure).tagsOperations.beginUpdateAtScope(vm.id ?? '', body, options),
+    (options) => resourceClient(azure).tagsOperations.beginUpdateAtScope(scope, body, options),
     signal,
   );
   for (;;) {
