@@ -74,15 +74,17 @@ function isForeignHere({ azure }: Teardown, { name = '', tags }: Resource): bool
 async function deleteOurs(teardown: Teardown, candidate: Candidate, attempt: Attempt): Promise<void> {
   const { azure, filter } = teardown;
   const { kind, ref } = candidate;
-  for (;;) {
+  for (let tries = 0; ;) {
     const resource = await kind.get(azure, ref, attempt.signal);
     if (resource === undefined) return;
+    if (tries === MAX_TRIES) throw stillThere(ref.name);
     if (!mayDelete(resource.tags, filter) || noteIn(resource.tags) !== undefined)
       throw foreign(`${ref.name} is not this run's any more: not touched`);
     try {
       if (kind.name === 'machine') await spareForeignParts(azure, ref, filter, attempt.signal);
       await kind.remove(azure, ref, resource.etag, attempt.signal);
       if ((await kind.get(azure, ref, attempt.signal)) === undefined) return;
+      tries += 1;
       attempt.saw('it is still there after its deletion');
     } catch (thrown) {
       const code = providerCodeOf(thrown);
@@ -92,4 +94,14 @@ async function deleteOurs(teardown: Teardown, candidate: Candidate, attempt: Att
     }
     await sleep(azure.access.pollMs, undefined, { signal: attempt.signal });
   }
+}
+
+/** How often Azure may say that it has deleted something which is there nevertheless. */
+const MAX_TRIES = 3;
+
+function stillThere(name: string): AzureError {
+  return new AzureError('down', `Azure said ${MAX_TRIES} times that it had deleted ${name}, and it is still there`, {
+    providerCode: 'NotDeleted',
+    retryable: false,
+  });
 }
