@@ -2,9 +2,10 @@ import type { DownFilter } from '../provider.js';
 import { noteIn } from './adopted.js';
 import { candidateOf, type Candidate } from './candidate.js';
 import { READ_DEADLINE_MS, within, type AzureConnection } from './connection.js';
-import { ALL_KINDS, KINDS, type KindName } from './kinds.js';
+import { kindsOf, KINDS, type KindName } from './kinds.js';
 import { idKey, namesOf } from './names.js';
 import { adoptedVms, nicIds } from './of-run.js';
+import { taggedAnywhere } from './tag-index.js';
 import { mayDelete } from './tags.js';
 
 /** What lists, the index of tags and the configuration know of. */
@@ -24,10 +25,8 @@ export interface Discovery {
 export function discover(azure: AzureConnection, filter: DownFilter, signal: AbortSignal): Promise<Discovery> {
   const limits = { signal, deadlineMs: READ_DEADLINE_MS };
   return within(azure, { operation: 'down', what: 'list what to delete' }, limits, async ({ signal: abort }) => {
-    // arm-resources is of no use before, so only a teardown pays for loading it.
-    const { taggedAnywhere } = await import('./tag-index.js');
     const [listed, adopted, indexed] = await Promise.all([
-      Promise.all(ALL_KINDS.map((kind) => kind.list(azure, abort))),
+      Promise.all(kindsOf(azure.site).map((kind) => kind.list(azure, abort))),
       adoptedVms(azure, abort),
       taggedAnywhere(azure, filter, abort),
     ]);

@@ -1,8 +1,13 @@
 import type { AzureSite } from '../../src/lab/inventory.js';
 import type { Provider } from '../provider.js';
+import { admit } from './admit.js';
 import { connect } from './connection.js';
-import { plannedChanges } from './planned.js';
+import { down } from './down.js';
+import { endpoints } from './endpoints.js';
 import { inventory } from './inventory.js';
+import { plannedChanges } from './planned.js';
+import { preflight } from './preflight/index.js';
+import { runs } from './runs.js';
 import { start } from './start.js';
 import { stop } from './stop.js';
 import { up } from './up.js';
@@ -16,17 +21,17 @@ export function createAzureProvider(site: AzureSite): Provider {
     inventory: (runId, signal) => inventory(azure, runId, signal),
     stop: (node, ctx) => stop(azure, node, ctx),
     start: (node, ctx) => start(azure, node, ctx),
-    down: async (filter, ctx) => (await import('./down.js')).down(azure, filter, ctx),
+    down: (filter, ctx) => down(azure, filter, ctx),
     plan: (plan, tags) => plannedChanges(site, plan, tags),
-    preflight: async (plan, signal) => (await import('./preflight/index.js')).preflight(azure, plan, signal),
+    preflight: (plan, signal) => preflight(azure, plan, signal),
     // The inventory of an embedded lab names every SSH target already.
     ...(site.setup === undefined
       ? {}
       : {
-          endpoints: async (runId, signal) => (await import('./endpoints.js')).endpoints(azure, runId, signal),
-          admit: async (runId, peers, ctx) => (await import('./admit.js')).admit(azure, runId, peers, ctx),
+          endpoints: (runId, signal) => endpoints(azure, runId, signal),
+          admit: (runId, peers, ctx) => admit(azure, runId, peers, ctx),
         }),
-    runs: async (signal) => (await import('./runs.js')).runs(azure, signal),
+    runs: (signal) => runs(azure, signal),
     close: () => {
       azure.access.close();
     },

@@ -1,4 +1,5 @@
 import { collect, finished, unlessGone, type AzureConnection, type PollOptions, type Poller } from './connection.js';
+import type { AzureSite } from '../../src/lab/inventory.js';
 import type { Ref } from './names.js';
 
 /** In the order in which a teardown may delete them. */
@@ -62,7 +63,12 @@ export const KINDS: Record<KindName, Kind> = {
   ),
 };
 
-export const ALL_KINDS: readonly Kind[] = Object.values(KINDS);
+const ALL_KINDS: readonly Kind[] = Object.values(KINDS);
+
+/** Kinds that a site may have in the ordinary course: those of a network only where labrun makes one. */
+export function kindsOf({ setup }: AzureSite): readonly Kind[] {
+  return setup?.mode === 'create' ? ALL_KINDS : [KINDS.machine, KINDS.nic, KINDS.disk];
+}
 
 /** The kind of a resource's id; undefined for types that labrun does not know. */
 export function kindOfId(id: string): Kind | undefined {

@@ -6,7 +6,7 @@ import { relatedTo, type Candidate } from './candidate.js';
 import { spareForeignParts } from './cascade.js';
 import { within, type Attempt } from './connection.js';
 import { AzureError, IN_USE_CODES, RETRYABLE_CODES, foreign, isStale, providerCodeOf } from './error.js';
-import type { Resource } from './kinds.js';
+import { kindsOf, type Resource } from './kinds.js';
 import { isCreatedName } from './names.js';
 import { recorded } from './recorded.js';
 import { restoreNic, restoreVm } from './restore.js';
@@ -50,7 +50,7 @@ async function removeWithin(teardown: Teardown, candidate: Candidate, attempt: A
     await recorded(ctx.log, { op: 'restore', ...change }, giveBack, () => resource.id);
     return teardown.end(candidate, 'restored');
   }
-  if (isForeignHere(teardown, resource))
+  if (isForeignHere(teardown, candidate, resource))
     return teardown.end(
       candidate,
       'failed',
@@ -65,9 +65,14 @@ async function removeWithin(teardown: Teardown, candidate: Candidate, attempt: A
   return teardown.end(candidate, 'deleted');
 }
 
-/** Where machines are adopted, a tag alone does not make anything labrun's. */
-function isForeignHere({ azure }: Teardown, { name = '', tags }: Resource): boolean {
-  return azure.site.setup?.mode === 'adopt' && !isCreatedName(name, runIdOf(tags) ?? '');
+/**
+ * A tag alone does not make anything labrun's: where machines are adopted nothing that has no name of labrun's making is, and
+ * where the network exists no part of a network.
+ */
+function isForeignHere({ azure }: Teardown, { kind }: Candidate, { name = '', tags }: Resource): boolean {
+  const { site } = azure;
+  if (site.setup?.mode === 'create' || isCreatedName(name, runIdOf(tags) ?? '')) return false;
+  return site.setup?.mode === 'adopt' || !kindsOf(site).includes(kind);
 }
 
 /** Deletes it as soon as nothing uses it any more, each time after having read that it is the run's. */

@@ -1,6 +1,7 @@
 import { READ_DEADLINE_MS, within, type AzureConnection } from './connection.js';
-import { ALL_KINDS } from './kinds.js';
+import { kindsOf } from './kinds.js';
 import { adoptedVms } from './of-run.js';
+import { tagged } from './tag-index.js';
 import { runIdOf, ttlOf } from './tags.js';
 
 /**
@@ -10,9 +11,8 @@ import { runIdOf, ttlOf } from './tags.js';
 export function runs(azure: AzureConnection, signal: AbortSignal): Promise<{ runId: string; ttlExpiresAt: string }[]> {
   const limits = { signal, deadlineMs: READ_DEADLINE_MS };
   return within(azure, { operation: 'runs', what: 'list runs by tag' }, limits, async ({ signal: abort }) => {
-    const { tagged } = await import('./tag-index.js');
     const [listed, adopted, indexed] = await Promise.all([
-      Promise.all(ALL_KINDS.map((kind) => kind.list(azure, abort))),
+      Promise.all(kindsOf(azure.site).map((kind) => kind.list(azure, abort))),
       adoptedVms(azure, abort),
       tagged(azure, undefined, abort),
     ]);

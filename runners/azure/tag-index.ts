@@ -1,6 +1,5 @@
 import type { DownFilter } from '../provider.js';
 import type { AzureConnection } from './connection.js';
-import { resourceClient } from './resource-client.js';
 import { RUN_ID_TAG, mayDelete } from './tags.js';
 
 export interface Tagged {
@@ -27,6 +26,8 @@ export async function tagged(
   runId: string | undefined,
   abortSignal: AbortSignal,
 ): Promise<Tagged[]> {
+  // arm-resources is of no use before, so only a teardown pays for loading it.
+  const { resourceClient } = await import('./resource-client.js');
   const value = runId === undefined ? '' : ` and tagValue eq '${runId.replaceAll("'", "''")}'`;
   const found: Tagged[] = [];
   for await (const { id = '', name = '', type = '', tags = {} } of resourceClient(azure).resources.list({

@@ -1,23 +1,19 @@
+import { adopt } from './adopt.js';
+import { create } from './create.js';
 import type { RunTags, SitePlan } from '../../src/model.js';
 import type { ProviderContext } from '../provider.js';
 import { within, type AzureConnection } from './connection.js';
 import { toAzureTags } from './tags.js';
 
-/**
- * Brings a site up: in a network of its own, in one that exists, or with machines that exist. Each is loaded when it is wanted
- * only.
- */
+/** Brings a site up: in a network of its own, in one that exists, or with machines that exist. */
 export async function up(azure: AzureConnection, plan: SitePlan, tags: RunTags, ctx: ProviderContext): Promise<void> {
   const azureTags = toAzureTags(tags);
   const name = { operation: 'up', what: `bring up ${plan.name}` } as const;
   const runId = tags['routerd.cloudedge.run_id'];
   await within(azure, name, ctx, async (attempt) => {
     const creation = { ...attempt, azure, log: ctx.log, runId };
-    if (azure.site.setup?.mode === 'adopt') {
-      const { adopt } = await import('./adopt.js');
-      return adopt(creation, azure.site.setup, plan, azureTags);
-    }
-    const { create } = await import('./create.js');
+    const { setup } = azure.site;
+    if (setup?.mode === 'adopt') return adopt(creation, setup, plan, azureTags);
     return create(creation, plan, azureTags, ctx.boot);
   });
 }

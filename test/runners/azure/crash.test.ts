@@ -46,7 +46,7 @@ describe('azure provider: broken off', () => {
   });
 
   it('after any record of up, can be brought up to its end as well', async () => {
-    for (const record of [0, 3, 7, 11, 15, 19, 21]) {
+    for (const record of [0, 5, 13, 20]) {
       const dying = createAzureProvider(lab.createSite());
       await upUntil(lab, record, dying);
       const again = createAzureProvider(lab.createSite());
@@ -82,7 +82,7 @@ describe('azure provider: broken off', () => {
   });
 
   it('after any record of down, leaves the rest to the next one', async () => {
-    for (let record = 1; record <= 16; record += 3) {
+    for (let record = 1; record <= 16; record += 5) {
       const provider = createAzureProvider(lab.createSite());
       await upAs(provider);
       const log = memoryLog();
