@@ -1,9 +1,23 @@
 import type { VirtualMachine } from '@azure/arm-compute';
 import type { DownFilter } from '../provider.js';
 import { finished, getVm, unlessGone, type AzureConnection } from './connection.js';
-import { refOf, type Ref } from './names.js';
+import type { Resource } from './kinds.js';
+import { lastPart, refOf, type Ref } from './names.js';
 import { getNic } from './of-run.js';
 import { mayDelete, runIdOf } from './tags.js';
+
+/** Names of what Azure will delete together with a machine, if that is one. */
+export function goesWith(resource: Resource): string[] {
+  const { networkProfile, storageProfile } = resource as VirtualMachine;
+  const nics = networkProfile?.networkInterfaces?.map(({ id, deleteOption }) => ({
+    name: lastPart(id ?? ''),
+    deleteOption,
+  }));
+  const disks = [storageProfile?.osDisk, ...(storageProfile?.dataDisks ?? [])];
+  return [...(nics ?? []), ...disks].flatMap((part) =>
+    part?.deleteOption === 'Delete' && part.name !== undefined ? [part.name] : [],
+  );
+}
 
 /**
  * Azure deletes NICs and disks together with their VM where the VM says so (`deleteOption`), whatever their own tags say. So

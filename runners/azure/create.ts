@@ -5,6 +5,8 @@ import { ensure, refuseForeign, type Creation } from './ensure.js';
 import { KINDS, type KindName } from './kinds.js';
 import { lastPart, namesOf, type RunNames } from './names.js';
 import { runMachine } from './run-machine.js';
+import { putSchedule, scheduleBody, timeOfDay } from './schedule.js';
+import { ttlOf } from './tags.js';
 import { allOrNone } from './together.js';
 
 type Tags = Record<string, string>;
@@ -24,14 +26,21 @@ export async function create(
   const nodes = [...plan.routers, plan.client];
   const setup = azure.site.setup?.mode === 'create' ? azure.site.setup : undefined;
   await refuseTaken(creation, names, nodes, setup !== undefined);
-  const subnetId = setup === undefined ? azure.site.subnetId : createNetwork(creation, names, setup, tags);
-  // Whoever waits for it sees it fail.
-  Promise.resolve(subnetId).catch(() => undefined);
-  await allOrNone(nodes, creation.signal, async (node, signal) => {
-    const mine = { ...creation, signal };
+  let subnetId: string | Promise<string> = azure.site.subnetId;
+  const network = async (mine: Creation): Promise<void> => {
+    if (setup === undefined) return;
+    subnetId = createNetwork(mine, names, setup, tags);
+    await subnetId;
+  };
+  const machine = async (mine: Creation, node: NodePlan): Promise<void> => {
     const publicIpId = setup === undefined ? undefined : await createPublicIp(mine, names, node, tags);
     const nicId = await createNic(mine, names, node, { subnetId: await subnetId, publicIpId }, tags);
     await createVm(mine, names, node, nicId, tags, boot);
+  };
+  // The network begins first, so that there is something to wait for.
+  await allOrNone([undefined, ...nodes], creation.signal, (node, signal) => {
+    const mine = { ...creation, signal };
+    return node === undefined ? network(mine) : machine(mine, node);
   });
 }
 
@@ -48,7 +57,7 @@ async function refuseTaken(
   ]);
   if (withNetwork) {
     wanted.push(['security-group', names.securityGroup], ['network', names.network]);
-    for (const { name } of nodes) wanted.push(['public-ip', names.publicIp(name)], ['disk', names.disk(name)]);
+    for (const { name } of nodes) wanted.push(['public-ip', names.publicIp(name)], ['schedule', names.schedule(name)]);
   }
   const group = azure.site.resourceGroup;
   const found = await Promise.all(
@@ -127,7 +136,7 @@ async function createVm(
     site.setup === undefined
       ? undefined
       : { computerName: node.name, diskName: names.disk(node.name), boot: boot?.(node) };
-  await ensure(creation, {
+  const vmId = await ensure(creation, {
     kind: 'machine',
     name,
     detail: { node: node.name, nic: lastPart(nicId) },
@@ -138,5 +147,24 @@ async function createVm(
         ifNoneMatch: '*',
       }),
   });
-  await runMachine(creation, { group: site.resourceGroup, name });
+  await Promise.all([
+    runMachine(creation, { group: site.resourceGroup, name }),
+    site.setup === undefined ? undefined : createSchedule(creation, names.schedule(node.name), vmId, tags),
+  ]);
+}
+
+/** The machine's dead-man's switch at Azure, for a run that is short enough. */
+async function createSchedule(creation: Creation, name: string, vmId: string, tags: Tags): Promise<void> {
+  const { site } = creation.azure;
+  const time = timeOfDay(ttlOf(tags) ?? '', new Date());
+  if (time === undefined) return;
+  const body = scheduleBody(site.location, tags, { time, vmId });
+  await ensure(creation, {
+    kind: 'schedule',
+    name,
+    detail: { time, machine: lastPart(vmId) },
+    create: ({ abortSignal }) => ({
+      pollUntilDone: () => putSchedule(creation.azure, { group: site.resourceGroup, name }, body, abortSignal),
+    }),
+  });
 }

@@ -12,8 +12,6 @@ const HINTS: Record<string, string> = {
   LocationNotAvailableForResourceType: `check location of ${CONFIG}`,
   NoRegisteredProviderFound: `check location of ${CONFIG}`,
   InvalidResourceLocation: `what exists is in another location: check location of ${CONFIG}`,
-  MissingSubscriptionRegistration:
-    'an owner of the subscription must run `az provider register --namespace` for it once',
   QuotaExceeded: QUOTA,
   PublicIPCountLimitReached: QUOTA,
   VnetCountLimitReached: QUOTA,
@@ -34,9 +32,17 @@ const HINTS: Record<string, string> = {
 export function hintFor(providerCode: string, message: string): string | undefined {
   if (providerCode === 'AuthorizationFailed' || providerCode === 'LinkedAuthorizationFailed')
     return permissionHint(message);
+  if (providerCode === 'MissingSubscriptionRegistration')
+    return registrationHint([/namespace '([^']+)'/.exec(message)?.[1] ?? 'NAMESPACE']);
   // Azure has no code of its own for a full quota of cores.
   if (providerCode === 'OperationNotAllowed' && /exceeding approved .* quota/i.test(message)) return QUOTA;
   return Object.hasOwn(HINTS, providerCode) ? HINTS[providerCode] : undefined;
+}
+
+/** How the services of these namespaces can be used. */
+export function registrationHint(namespaces: string[]): string {
+  const commands = namespaces.map((namespace) => `\`az provider register --namespace ${namespace}\``);
+  return `an owner of the subscription must run ${commands.join(' and ')} once`;
 }
 
 /** Which permission is missing, and who can give it. */

@@ -1,9 +1,9 @@
 import { collect, finished, unlessGone, type AzureConnection, type PollOptions, type Poller } from './connection.js';
 import type { AzureSite } from '../../src/lab/inventory.js';
 import type { Ref } from './names.js';
+import { SCHEDULES } from './schedule.js';
 
-/** In the order in which a teardown may delete them. */
-export type KindName = 'machine' | 'nic' | 'disk' | 'public-ip' | 'network' | 'security-group';
+export type KindName = 'machine' | 'nic' | 'disk' | 'public-ip' | 'network' | 'security-group' | 'schedule';
 
 /** What all resources have in common. */
 export interface Resource {
@@ -56,6 +56,7 @@ export const KINDS: Record<KindName, Kind> = {
   },
   'public-ip': networkKind('public-ip', 'publicipaddresses', ({ network }) => network.publicIPAddresses),
   network: networkKind('network', 'virtualnetworks', ({ network }) => network.virtualNetworks),
+  schedule: SCHEDULES,
   'security-group': networkKind(
     'security-group',
     'networksecuritygroups',

@@ -18,6 +18,7 @@ export interface RunNames {
   nic(node: string): string;
   publicIp(node: string): string;
   disk(node: string): string;
+  schedule(node: string): string;
 }
 
 /**
@@ -35,6 +36,8 @@ export function namesOf(site: AzureSite, runId: string): RunNames {
     nic: (node) => machine(node) + NIC_SUFFIX,
     publicIp: (node) => `${machine(node)}-ip`,
     disk: (node) => `${machine(node)}-disk`,
+    // Azure insists on the beginning.
+    schedule: (node) => `shutdown-computevm-${machine(node)}`,
   };
 }
 

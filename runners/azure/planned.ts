@@ -2,6 +2,7 @@ import type { AzureSite } from '../../src/lab/inventory.js';
 import type { NodePlan, RunTags, SitePlan } from '../../src/model.js';
 import type { PlannedChange } from '../provider.js';
 import { DISK_SKU, OVERLAY_RULE_NAMES } from './body.js';
+import { timeOfDay } from './schedule.js';
 import { lastPart, namesOf, refOf, type RunNames } from './names.js';
 
 /** What `up` and `admit` would change, in order, from the configuration alone. Pure. */
@@ -42,6 +43,7 @@ export function plannedChanges(site: AzureSite, plan: SitePlan, tags: RunTags): 
     })),
     ...nics,
     ...machines,
+    ...schedules(names, nodes, tags),
     {
       op: 'update',
       kind: 'security-group',
@@ -49,6 +51,26 @@ export function plannedChanges(site: AzureSite, plan: SitePlan, tags: RunTags): 
       detail: { rules: OVERLAY_RULE_NAMES.join(', '), from: "public addresses of the run's other routers" },
     },
   ];
+}
+
+/** Only a run that is short enough gets any. */
+function schedules(names: RunNames, nodes: NodePlan[], tags: RunTags): PlannedChange[] {
+  const ttl = tags['routerd.cloudedge.ttl_expires_at'];
+  const time = timeOfDay(ttl, startOf(tags['routerd.cloudedge.run_id']));
+  if (time === undefined) return [];
+  return nodes.map(({ name: node }) => ({
+    op: 'create',
+    kind: 'schedule',
+    name: names.schedule(node),
+    detail: { node, time: `${time} UTC`, effect: 'Azure deallocates the machine, if nobody else has by then' },
+  }));
+}
+
+/** A run's id begins with the moment at which it was made. */
+function startOf(runId: string): Date {
+  const [, date = '', time = ''] = /^(\d{8})T(\d{6})Z/.exec(runId) ?? [];
+  const iso = `${date.replace(/^(....)(..)/, '$1-$2-')}T${time.replace(/^(..)(..)/, '$1:$2:')}Z`;
+  return new Date(iso);
 }
 
 function networkChanges(

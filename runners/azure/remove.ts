@@ -3,7 +3,7 @@ import { messageOf } from '../../src/errors.js';
 import { noteIn } from './adopted.js';
 import { HeldForNow, checkHolders } from './blockers.js';
 import { relatedTo, type Candidate } from './candidate.js';
-import { spareForeignParts } from './cascade.js';
+import { goesWith, spareForeignParts } from './cascade.js';
 import { within, type Attempt } from './connection.js';
 import { AzureError, IN_USE_CODES, RETRYABLE_CODES, foreign, isStale, providerCodeOf } from './error.js';
 import { kindsOf, type Resource } from './kinds.js';
@@ -41,7 +41,9 @@ async function removeWithin(teardown: Teardown, candidate: Candidate, attempt: A
     const why = 'it lost the tag since it was listed, or has that of another run: not touched';
     return teardown.end(candidate, 'foreign', teardown.seen(candidate) === 'tagged' ? why : undefined);
   }
-  const change = { kind: kind.name, name: ref.name, detail: { resourceGroup: ref.group } };
+  const together = goesWith(resource).join(', ');
+  const detail = { resourceGroup: ref.group, ...(together === '' ? {} : { together }) };
+  const change = { kind: kind.name, name: ref.name, detail };
   if (noteIn(resource.tags) !== undefined) {
     const giveBack = (): Promise<void> =>
       kind.name === 'machine'

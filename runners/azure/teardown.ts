@@ -87,12 +87,12 @@ export class Teardown {
     return [...this.#known.values()].flatMap(({ candidate, seen }) => (seen === 'mentioned' ? [] : [candidate]));
   }
 
-  /** What is gone, by the report of what is not. */
+  /** What is gone, by the report of what is not: that looked at everything once more, whatever was heard of each deletion. */
   deleted(leftovers: DownReport['leftovers']): DownReport['deleted'] {
     const left = new Set(leftovers.map(({ id }) => idKey(id)));
     return [...this.#known].flatMap(([key, { candidate, seen }]) => {
       const outcome = this.#outcomes.get(key);
-      const gone = outcome === 'deleted' || (seen === 'tagged' && outcome === 'absent');
+      const gone = outcome === 'deleted' || (seen === 'tagged' && outcome !== 'restored' && outcome !== 'foreign');
       const { kind, id, ref } = candidate;
       return gone && !left.has(key) ? [{ kind: kind.name, id, name: ref.name }] : [];
     });

@@ -3,7 +3,7 @@ import type { PreflightCheck } from '../../provider.js';
 import type { AzureConnection } from '../connection.js';
 import { READ_DEADLINE_MS, within } from '../connection.js';
 import { AzureError, statusOf } from '../error.js';
-import { readRaw } from '../raw.js';
+import { callRaw } from '../raw.js';
 import { fail, inOneLine, pass, skip } from './check.js';
 
 /** Tags say when a run ends by this machine's clock, and tokens end by Azure's. */
@@ -20,7 +20,11 @@ export async function checkAccount(
   try {
     const name = { operation: 'preflight', what: `read the subscription` } as const;
     const { body, response } = await within(azure, name, limits, ({ signal: abort }) =>
-      readRaw<{ displayName?: string; state?: string }>(azure, `/subscriptions/${id}`, '2022-12-01', abort),
+      callRaw<{ displayName?: string; state?: string }>(
+        azure,
+        { path: `/subscriptions/${id}`, apiVersion: '2022-12-01' },
+        abort,
+      ),
     );
     const { displayName = 'it has no name', state = 'unknown' } = body;
     const account =

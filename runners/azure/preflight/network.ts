@@ -3,7 +3,7 @@ import type { PreflightCheck } from '../../provider.js';
 import { isReserved, parseNetwork } from '../addresses.js';
 import { findAdoptable } from '../adopt.js';
 import type { AzureConnection } from '../connection.js';
-import { readRaw } from '../raw.js';
+import { callRaw } from '../raw.js';
 import { checked, fail, pass } from './check.js';
 
 /** Whether the resource group is there, and whether its network, or the machines to adopt, fit the plan. */
@@ -11,7 +11,7 @@ export function checkNetwork(azure: AzureConnection, plan: SitePlan, signal: Abo
   const { site } = azure;
   return checked(azure, 'network', signal, async (abort) => {
     const path = `/subscriptions/${site.subscriptionId}/resourceGroups/${site.resourceGroup}`;
-    await readRaw(azure, path, '2021-04-01', abort);
+    await callRaw(azure, { path, apiVersion: '2021-04-01' }, abort);
     const nodes = [...plan.routers, plan.client];
     if (site.setup?.mode === 'adopt') {
       const { instances } = site.setup;

@@ -1,8 +1,9 @@
 import type { AzureSite } from '../../../src/lab/inventory.js';
 import type { PreflightCheck } from '../../provider.js';
 import type { AzureConnection } from '../connection.js';
+import { registrationHint } from '../hints.js';
 import { refOf } from '../names.js';
-import { readRaw } from '../raw.js';
+import { callRaw } from '../raw.js';
 import { checked, fail, pass } from './check.js';
 
 interface Permission {
@@ -12,6 +13,7 @@ interface Permission {
 
 const VM = 'Microsoft.Compute/virtualMachines';
 const NETWORK = 'Microsoft.Network';
+const SCHEDULER = 'Microsoft.DevTestLab';
 
 /** Whether the credentials may do all that a run takes, by the roles that they have on each resource group. */
 export function checkPermissions(azure: AzureConnection, signal: AbortSignal): Promise<PreflightCheck> {
@@ -20,11 +22,14 @@ export function checkPermissions(azure: AzureConnection, signal: AbortSignal): P
     const missing = await Promise.all(
       groupsOf(site).map(async (group) => {
         const path = `/subscriptions/${site.subscriptionId}/resourceGroups/${group}/providers/Microsoft.Authorization/permissions`;
-        const { body } = await readRaw<{ value?: Permission[] }>(azure, path, '2022-04-01', abort);
+        const { body } = await callRaw<{ value?: Permission[] }>(azure, { path, apiVersion: '2022-04-01' }, abort);
         const lacking = neededActions(site).filter((action) => !isAllowed(body.value ?? [], action));
         return lacking.length === 0 ? [] : [`${lacking.join(', ')} on ${group}`];
       }),
     );
+    const idle = await unregistered(azure, abort);
+    if (idle.length > 0)
+      return fail('permissions', `the subscription uses no ${idle.join(', ')}: ${registrationHint(idle)}`);
     const lacking = missing.flat();
     if (lacking.length === 0) return pass('permissions', 'the roles of these credentials allow all that a run needs');
     return fail(
@@ -32,6 +37,20 @@ export function checkPermissions(azure: AzureConnection, signal: AbortSignal): P
       `these credentials lack ${lacking.join('; ')}: an owner of the resource group must allow it (the role Contributor does)`,
     );
   });
+}
+
+/** Services that a run needs and that the subscription does not use yet. */
+async function unregistered(azure: AzureConnection, signal: AbortSignal): Promise<string[]> {
+  const { site } = azure;
+  const needed = ['Microsoft.Compute', 'Microsoft.Network', ...(site.setup?.mode === 'create' ? [SCHEDULER] : [])];
+  const states = await Promise.all(
+    needed.map(async (namespace) => {
+      const path = `/subscriptions/${site.subscriptionId}/providers/${namespace}`;
+      const { body } = await callRaw<{ registrationState?: string }>(azure, { path, apiVersion: '2021-04-01' }, signal);
+      return body.registrationState === 'Registered' ? [] : [namespace];
+    }),
+  );
+  return states.flat();
 }
 
 /** Where a run changes anything. */
@@ -66,6 +85,7 @@ export function neededActions({ setup }: AzureSite): string[] {
   return [
     ...existing,
     ...made,
+    ...['read', 'write', 'delete'].map((verb) => `${SCHEDULER}/schedules/${verb}`),
     `${NETWORK}/networkSecurityGroups/join/action`,
     `${NETWORK}/networkSecurityGroups/securityRules/write`,
     `${NETWORK}/networkSecurityGroups/securityRules/delete`,

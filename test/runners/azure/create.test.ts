@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { createAzureProvider } from '../../../runners/azure/index.js';
 import { runKey } from '../../../runners/azure/names.js';
 import type { Provider } from '../../../runners/provider.js';
+import { newRunId } from '../../../src/run/runid.js';
+import { ttlExpiresAt } from '../../../src/run/tags.js';
 import type { LabrunError } from '../../../src/errors.js';
 import { GROUP, POLL, clientsFor, collect } from '../../fixtures/clouds/arm/clients.js';
 import {
@@ -155,11 +157,13 @@ describe('azure provider: a site created from nothing', () => {
   });
 
   it('is planned as it is then created, without a single call', async () => {
-    const planned = provider.plan?.(PLAN, tagsFor(RUN_ID)) ?? [];
+    const runId = newRunId('planned', new Date());
+    const tags = tagsFor(runId, ttlExpiresAt(new Date(), 7200));
+    const planned = provider.plan?.(PLAN, tags) ?? [];
     expect(lab.requests).to.deep.equal([]);
     const log = memoryLog();
-    await upAs(provider, { log });
-    await provider.admit?.(RUN_ID, ['192.0.2.9'], context({ log }));
+    await provider.up(PLAN, tags, booting({ log, runId }));
+    await provider.admit?.(runId, ['192.0.2.9'], context({ log }));
     const done = log.records.flatMap((record) =>
       'intent' in record ? [`${record.op} ${record.kind} ${record.name}`] : [],
     );

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createAzureProvider } from '../../../runners/azure/index.js';
 import { runKey } from '../../../runners/azure/names.js';
+import type { LabrunError } from '../../../src/errors.js';
 import type { DownReport, Provider } from '../../../runners/provider.js';
 import { GROUP, POLL, clientsFor } from '../../fixtures/clouds/arm/clients.js';
 import { lock } from '../../fixtures/clouds/arm/raw.js';
@@ -137,7 +138,16 @@ describe('azure provider: leftovers', () => {
     expect(await rejection(down())).to.include({ code: 'provider.azure.down', providerCode: 'SubscriptionNotFound' });
     lab.options.account = { ...lab.options.account, subscriptions: null, groups: null };
     lab.site.settings.deniedActions = ['Microsoft.Network/publicIPAddresses/read'];
-    expect(await rejection(down())).to.include({ code: 'provider.azure.down', providerCode: 'AuthorizationFailed' });
+    const partly = await rejection(down());
+    expect(partly).to.include({ code: 'provider.azure.down', providerCode: 'AuthorizationFailed' });
+    expect((partly as LabrunError).hint).to.contain('Microsoft.Network/publicIPAddresses/read');
+    // What could be read is gone all the same, and with it most of what costs money.
+    expect([...lab.host.up]).to.deep.equal([]);
+    expect((await everything(lab)).map((line) => line.split(' ')[0])).to.deep.equal([
+      'publicIPAddresses',
+      'publicIPAddresses',
+      'publicIPAddresses',
+    ]);
     lab.site.settings.deniedActions = [];
     expect((await down()).leftovers).to.deep.equal([]);
   });
