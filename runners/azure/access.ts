@@ -10,6 +10,8 @@ export interface ArmAccess {
   clientOptions: { httpClient?: HttpClient };
   /** Time between two polls of a long-running operation, in ms. */
   pollMs: number;
+  /** How long nothing must turn up any more before a teardown takes a list's word for it, in ms. */
+  settleMs: number;
   /** Puts labrun's retries in the place of the SDK's; call it once for each client. */
   prepare(client: { pipeline: Pipeline }): void;
   /** The last reply that was retried: what a deadline was spent on. */
@@ -33,6 +35,7 @@ export function armAccess(site: AzureSite, maxRetries: number): ArmAccess {
     credential: site.token === undefined ? defaultCredential() : staticToken(site.token),
     clientOptions: httpClient === undefined ? {} : { httpClient },
     pollMs: local ? 10 : 2000,
+    settleMs: settleMs(site),
     prepare: ({ pipeline }) => {
       pipeline.removePolicy({ phase: 'Retry' });
       pipeline.addPolicy(retries, { phase: 'Retry' });
@@ -43,11 +46,17 @@ export function armAccess(site: AzureSite, maxRetries: number): ArmAccess {
   };
 }
 
-/** A poller repeats the headers of the first request: an etag that is out of date by then must not refuse its reads. */
+/** Only where a network is made is there anything that a list could show late; embedded ones lag by less. */
+function settleMs({ endpoint, setup }: AzureSite): number {
+  if (endpoint === undefined) return 15_000;
+  return setup?.mode === 'create' ? 300 : 0;
+}
+
+/** A poller repeats the headers of the first request: conditions that no longer hold by then must not refuse its reads. */
 const etagOnWritesOnly: PipelinePolicy = {
   name: 'labrunEtagOnWritesOnly',
   sendRequest(request, next) {
-    if (request.method === 'GET') request.headers.delete('if-match');
+    if (request.method === 'GET') for (const name of ['if-match', 'if-none-match']) request.headers.delete(name);
     return next(request);
   },
 };

@@ -1,9 +1,11 @@
+import { setMaxListeners } from 'node:events';
 import { ComputeManagementClient, type VirtualMachine } from '@azure/arm-compute';
 import { NetworkManagementClient, type NetworkInterface } from '@azure/arm-network';
 import { DeadlineError } from '../../src/errors.js';
 import type { AzureSite } from '../../src/lab/inventory.js';
 import { armAccess, type ArmAccess } from './access.js';
-import { isGone, toAzureError } from './error.js';
+import { isGone, toAzureError, type AzureOperation } from './error.js';
+import type { Ref } from './names.js';
 
 /** The SDK clients of one site and what they need. */
 export interface AzureConnection {
@@ -43,7 +45,7 @@ export interface Attempt {
  */
 export async function within<T>(
   azure: AzureConnection,
-  name: { operation: string; what: string },
+  name: { operation: AzureOperation; what: string },
   { signal, deadlineMs }: Limits,
   work: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
@@ -52,7 +54,7 @@ export async function within<T>(
   let seen: string | undefined;
   try {
     return await work({
-      signal: AbortSignal.any([signal, timeout]),
+      signal: eitherSignal(signal, timeout),
       saw: (state) => {
         seen = state;
       },
@@ -65,10 +67,17 @@ export async function within<T>(
   }
 }
 
+/** Aborted by whichever comes first. Any number of requests may listen to it at once: Node takes more than ten for a leak. */
+export function eitherSignal(...signals: AbortSignal[]): AbortSignal {
+  const either = AbortSignal.any(signals);
+  setMaxListeners(0, either);
+  return either;
+}
+
 /** Waits for a long-running operation. */
 export async function finished<T>(
   azure: AzureConnection,
-  begin: (options: { abortSignal: AbortSignal; updateIntervalInMs: number }) => Poller<T> | Promise<Poller<T>>,
+  begin: (options: PollOptions) => Poller<T> | Promise<Poller<T>>,
   abortSignal: AbortSignal,
 ): Promise<T> {
   const begun = begin({ abortSignal, updateIntervalInMs: azure.access.pollMs });
@@ -79,8 +88,13 @@ export async function finished<T>(
     : poller.pollUntilDone({ abortSignal });
 }
 
+export interface PollOptions {
+  abortSignal: AbortSignal;
+  updateIntervalInMs: number;
+}
+
 /** What both generations of Azure pollers have in common. */
-interface Poller<T> {
+export interface Poller<T> {
   pollUntilDone(options?: { abortSignal?: AbortSignal }): Promise<T>;
 }
 
@@ -96,12 +110,11 @@ export function listNics({ site, network }: AzureConnection, abortSignal: AbortS
 
 /** One VM with its run-time state, or undefined when it does not exist. */
 export function getVm(
-  azure: AzureConnection,
-  name: string,
+  { compute }: AzureConnection,
+  { group, name }: Ref,
   abortSignal: AbortSignal,
 ): Promise<VirtualMachine | undefined> {
-  const { site, compute } = azure;
-  return unlessGone(compute.virtualMachines.get(site.resourceGroup, name, { expand: 'instanceView', abortSignal }));
+  return unlessGone(compute.virtualMachines.get(group, name, { expand: 'instanceView', abortSignal }));
 }
 
 /** What the call resolves with, or undefined when it says "not found". */
@@ -114,7 +127,7 @@ export async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
-async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
+export async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
   const items: T[] = [];
   for await (const item of pages) items.push(item);
   return items;

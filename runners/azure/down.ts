@@ -1,54 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DownFilter, DownReport, ProviderContext } from '../provider.js';
-import { READ_DEADLINE_MS, within, type AzureConnection } from './connection.js';
-import { deleteAll } from './delete.js';
-import { idKey } from './names.js';
-import { exists, listOwned, type Owned } from './owned.js';
+import type { AzureConnection } from './connection.js';
+import { discover, type Discovery } from './discover.js';
+import { toAzureError } from './error.js';
+import type { KindName } from './kinds.js';
+import { findLeftovers } from './leftovers.js';
+import { remove } from './remove.js';
+import { Teardown } from './teardown.js';
+import { together } from './together.js';
 
-/** Deletes the run's VMs, then the NICs that are left, then looks again. Throws when it cannot look: that is not clean. */
+/**
+ * What may go side by side, in order: each stage is over before the next one begins. A machine's switch goes after it.
+ */
+const STAGES: KindName[][] = [['machine'], ['nic', 'schedule'], ['disk', 'public-ip', 'network'], ['security-group']];
+
+/**
+ * Deletes what is the run's and gives back what it adopted, round by round, until nothing has turned up for a while. Throws
+ * when it cannot look everywhere, after having done what it could: that is not clean.
+ */
 export async function down(azure: AzureConnection, filter: DownFilter, ctx: ProviderContext): Promise<DownReport> {
-  const failures = new Map<string, string>();
-  const first = await listOwned(azure, filter, ctx.signal);
-  await deleteAll(azure, ofKind(first, 'machine'), failures, ctx);
-  // Listed once more: most NICs went with their VM, and something may have come up meanwhile.
-  const second = first.length === 0 ? [] : await listOwned(azure, filter, ctx.signal);
-  const late = ofKind(second, 'machine').filter(({ id }) => !first.some((known) => idKey(known.id) === idKey(id)));
-  await deleteAll(azure, late, failures, ctx);
-  await deleteAll(azure, ofKind(second, 'nic'), failures, ctx);
-
-  const known = [...first, ...second];
-  const leftovers = await findLeftovers(azure, filter, known, failures, ctx.signal);
-  const deleted = new Map(known.map(({ kind, id, name }) => [idKey(id), { kind, id, name }]));
-  for (const { id } of leftovers) deleted.delete(idKey(id));
-  return { deleted: [...deleted.values()], leftovers };
+  const teardown = new Teardown(azure, filter, ctx);
+  let found: Discovery;
+  for (let quietSince: number | undefined; ;) {
+    found = await discover(azure, filter, ctx.signal);
+    for (const { candidate, adopted } of found.tagged) teardown.hear(candidate, adopted ? 'adopted' : 'tagged');
+    for (const candidate of found.mentioned) teardown.hear(candidate, 'mentioned');
+    const quiet = await round(teardown);
+    quietSince = quiet ? (quietSince ?? Date.now()) : undefined;
+    const isSettled = quietSince !== undefined && Date.now() - quietSince >= settleMs(teardown);
+    if (isSettled || teardown.isOver()) break;
+    if (quiet) await sleep(Math.max(azure.access.pollMs, settleMs(teardown) / 4), undefined, { signal: ctx.signal });
+  }
+  const leftovers = await findLeftovers(teardown, found.strays);
+  // Only now: what could be seen is gone by now, whatever else there may be.
+  if (found.unread.length > 0) throw toAzureError('down', 'look for what is left', found.unread[0]);
+  return { deleted: teardown.deleted(leftovers), leftovers };
 }
 
-/** What is still there, by Azure's own word. */
-async function findLeftovers(
-  azure: AzureConnection,
-  filter: DownFilter,
-  known: Owned[],
-  failures: Map<string, string>,
-  signal: AbortSignal,
-): Promise<DownReport['leftovers']> {
-  const limits = { signal, deadlineMs: READ_DEADLINE_MS };
-  return within(azure, { operation: 'down', what: 'look for leftovers' }, limits, async (attempt) => {
-    // arm-resources is of no use before, so only a teardown pays for loading it.
-    const { sweep } = await import('./sweep.js');
-    const [listed, others] = await Promise.all([
-      listOwned(azure, filter, attempt.signal),
-      sweep(azure, filter, attempt.signal),
-    ]);
-    const suspects = new Map([...known, ...listed].map((one) => [idKey(one.id), one]));
-    const checked = await Promise.all(
-      [...suspects.values()].map(async (one) => ((await exists(azure, one, attempt.signal)) ? [one] : [])),
-    );
-    const left = checked.flat().map(({ kind, id, name }) => {
-      return { kind, id, name, why: failures.get(idKey(id)) ?? 'still there after its deletion' };
-    });
-    return [...left, ...others];
-  });
+/** True when there was nothing to do. */
+async function round(teardown: Teardown): Promise<boolean> {
+  let quiet = true;
+  for (const stage of STAGES) {
+    const due = teardown.pending().filter(({ kind }) => stage.includes(kind.name));
+    const outcomes = await together(due, (candidate) => remove(teardown, candidate));
+    quiet &&= outcomes.every((outcome) => outcome === 'absent' || outcome === 'foreign' || outcome === 'failed');
+  }
+  return quiet;
 }
 
-function ofKind(owned: Owned[], kind: Owned['kind']): Owned[] {
-  return owned.filter((one) => one.kind === kind);
+/** A run that is over has nothing under way that could still turn up. */
+function settleMs({ azure, filter }: Teardown): number {
+  return 'runId' in filter ? azure.access.settleMs : 0;
 }

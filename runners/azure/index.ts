@@ -1,8 +1,12 @@
 import type { AzureSite } from '../../src/lab/inventory.js';
 import type { Provider } from '../provider.js';
+import { admit } from './admit.js';
 import { connect } from './connection.js';
 import { down } from './down.js';
+import { endpoints } from './endpoints.js';
 import { inventory } from './inventory.js';
+import { plannedChanges } from './planned.js';
+import { preflight } from './preflight/index.js';
 import { runs } from './runs.js';
 import { start } from './start.js';
 import { stop } from './stop.js';
@@ -18,6 +22,15 @@ export function createAzureProvider(site: AzureSite): Provider {
     stop: (node, ctx) => stop(azure, node, ctx),
     start: (node, ctx) => start(azure, node, ctx),
     down: (filter, ctx) => down(azure, filter, ctx),
+    plan: (plan, tags) => plannedChanges(site, plan, tags),
+    preflight: (plan, signal) => preflight(azure, plan, signal),
+    // The inventory of an embedded lab names every SSH target already.
+    ...(site.setup === undefined
+      ? {}
+      : {
+          endpoints: (runId, signal) => endpoints(azure, runId, signal),
+          admit: (runId, peers, ctx) => admit(azure, runId, peers, ctx),
+        }),
     runs: (signal) => runs(azure, signal),
     close: () => {
       azure.access.close();

@@ -1,17 +1,26 @@
-import { READ_DEADLINE_MS, listNics, listVms, within, type AzureConnection } from './connection.js';
-import { RUN_ID_TAG, TTL_TAG, tagOf } from './tags.js';
+import { READ_DEADLINE_MS, within, type AzureConnection } from './connection.js';
+import { kindsOf } from './kinds.js';
+import { adoptedVms } from './of-run.js';
+import { tagged } from './tag-index.js';
+import { runIdOf, ttlOf } from './tags.js';
 
-/** Runs that have a VM or a NIC in the resource group, by tag, with the latest end of life that they carry. */
+/**
+ * Runs that have anything here, by tag, with the latest end of life that they carry: of any kind in the resource group, and
+ * of any type anywhere in the subscription.
+ */
 export function runs(azure: AzureConnection, signal: AbortSignal): Promise<{ runId: string; ttlExpiresAt: string }[]> {
   const limits = { signal, deadlineMs: READ_DEADLINE_MS };
   return within(azure, { operation: 'runs', what: 'list runs by tag' }, limits, async ({ signal: abort }) => {
-    const [vms, nics] = await Promise.all([listVms(azure, abort), listNics(azure, abort)]);
+    const [listed, adopted, indexed] = await Promise.all([
+      Promise.all(kindsOf(azure.site).map((kind) => kind.list(azure, abort))),
+      adoptedVms(azure, abort),
+      tagged(azure, undefined, abort),
+    ]);
     const found = new Map<string, string>();
-    for (const { tags } of [...vms, ...nics]) {
-      const runId = tagOf(tags, RUN_ID_TAG);
+    for (const { tags } of [...listed.flat(), ...adopted, ...indexed]) {
+      const runId = runIdOf(tags);
       if (runId === undefined) continue;
-      const ttl = tagOf(tags, TTL_TAG) ?? '';
-      found.set(runId, [found.get(runId) ?? '', ttl].toSorted().at(-1) ?? ttl);
+      found.set(runId, [found.get(runId) ?? '', ttlOf(tags) ?? ''].toSorted().at(-1) ?? '');
     }
     return [...found]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))

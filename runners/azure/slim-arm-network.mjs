@@ -1,12 +1,23 @@
-// An esbuild plugin: of @azure/arm-network, which knows 150 kinds of resources, it bundles network interfaces alone. The
+// An esbuild plugin: of @azure/arm-network, which knows 150 kinds of resources, it bundles those that labrun uses. The
 // package has one entry point, and its client names every kind, so nothing of it can be shaken off otherwise: 3.2 MB that
-// take 0.15 s to load in each process. Any other kind of resource throws when it is used; a package that does not look as
-// expected fails the build.
+// take 0.15 s to load in each process. Network interfaces, which every lab needs, are there at once; what only a lab needs
+// that creates networks comes in a chunk of its own, with its first call. Any other kind of resource throws when it is used;
+// a package that does not look as expected fails the build.
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { importedAliases, slice, statements } from './slim-slice.mjs';
 
-const KEPT = 'networkInterfaces';
-const KEPT_CLASS = 'NetworkInterfacesImpl';
+/** Files of operations/ that are kept, each with its class. */
+const EAGER = new Map([['networkInterfaces', 'NetworkInterfacesImpl']]);
+const LAZY = new Map([
+  ['networkSecurityGroups', 'NetworkSecurityGroupsImpl'],
+  ['publicIPAddresses', 'PublicIPAddressesImpl'],
+  ['securityRules', 'SecurityRulesImpl'],
+  ['usages', 'UsagesImpl'],
+  ['virtualNetworks', 'VirtualNetworksImpl'],
+]);
+
+const MORE = '?more';
 
 /** @returns {import('esbuild').Plugin} */
 export function slimArmNetwork() {
@@ -16,118 +27,98 @@ export function slimArmNetwork() {
       build.onLoad(
         { filter: /@azure[\\/]arm-network[\\/]dist[\\/]esm[\\/]operations[\\/]index\.js$/ },
         async ({ path }) => {
-          return { contents: operationsIndex(await clientSource(dirname(dirname(path)))) };
+          return {
+            contents: operationsIndex(
+              await readFile(join(dirname(dirname(path)), 'networkManagementClient.js'), 'utf8'),
+            ),
+          };
         },
       );
+      // The lazy operations find more mappers and parameters than the others under the same names.
+      build.onResolve({ filter: /^\.\.\/models\/(mappers|parameters)\.js$/ }, ({ path, importer }) => {
+        const file = /@azure[\\/]arm-network[\\/]dist[\\/]esm[\\/]operations[\\/](\w+)\.js$/.exec(importer)?.[1];
+        return LAZY.has(file ?? '') ? { path: join(dirname(importer), path), suffix: MORE } : undefined;
+      });
       build.onLoad(
         { filter: /@azure[\\/]arm-network[\\/]dist[\\/]esm[\\/]models[\\/](mappers|parameters)\.js$/ },
-        async ({ path }) => {
-          const { mappers, parameters } = slice(await sources(dirname(dirname(path))));
-          return { contents: path.endsWith('mappers.js') ? mappers : parameters };
+        async ({ path, suffix }) => {
+          const { eager, lazy } = await slices(dirname(dirname(path)));
+          const chosen = suffix === MORE ? lazy : eager;
+          return { contents: path.endsWith('mappers.js') ? chosen.mappers : chosen.parameters };
         },
       );
     },
   };
 }
 
-/** Stands in for operations/index.js: the kept class, and a stub under each other name that the client imports. */
+/** Stands in for operations/index.js: the kept classes, and a stub under each other name that the client imports. */
 function operationsIndex(client) {
   const names = /import \{([^}]*)\} from "\.\/operations\/index\.js"/.exec(client)?.[1];
-  const classes =
-    names
-      ?.split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== '') ?? [];
-  if (!classes.includes(KEPT_CLASS)) throw new Error(`slim-arm-network: the client does not import ${KEPT_CLASS}`);
-  const stubs = classes.filter((name) => name !== KEPT_CLASS);
-  return `export { ${KEPT_CLASS} } from './${KEPT}.js';
+  const classes = names?.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()])) ?? [];
+  const kept = [...EAGER, ...LAZY];
+  for (const [, name] of kept)
+    if (!classes.includes(name)) throw new Error(`slim-arm-network: the client does not import ${name}`);
+  const stubs = classes.filter((name) => !kept.some(([, other]) => other === name));
+  const only = kept.map(([file]) => file).join(', ');
+  return `${[...EAGER].map(([file, name]) => `export { ${name} } from './${file}.js';`).join('\n')}
+async function* pages(operations, name, args) { yield* (await operations())[name](...args); }
+/** Its methods answer with promises, but for lists, which answer with pages: either can wait for the file to be loaded. */
+function lazily(load) {
+  return class {
+    constructor(client) {
+      let loaded;
+      const operations = () => (loaded ??= load().then((Operations) => new Operations(client)));
+      return new Proxy(this, {
+        get: (_, name) => (...args) =>
+          String(name).startsWith('list') ? pages(operations, name, args) : operations().then((all) => all[name](...args)),
+      });
+    }
+  };
+}
+${[...LAZY].map(([file, name]) => `export const ${name} = lazily(() => import('./${file}.js').then((file) => file.${name}));`).join('\n')}
 class LeftOut {
   constructor() {
-    return new Proxy(this, { get(_, name) { throw new Error('this build of @azure/arm-network has only network interfaces, not ' + String(name)); } });
+    return new Proxy(this, { get(_, name) { throw new Error('this build of @azure/arm-network has only ${only}: what is used here has no ' + String(name)); } });
   }
 }
 export { ${stubs.map((name) => `LeftOut as ${name}`).join(', ')} };
 `;
 }
 
-/** Of the mappers and parameters those that the kept operations and the client itself use, and what these refer to. */
-function slice({ operations, client, mappersSource, parametersSource }) {
-  const used = `${operations}\n${client}`;
-  const parameters = statements(parametersSource, 'parameters.js');
-  const keptParameters = pick(parameters, references(used, /\bParameters\.(\$?\w+)/g), () => []);
-  const aliases = importedAliases(parametersSource);
-  const needed = keptParameters
-    .flatMap(([, text]) => references(text, /\b(\w+Mapper)\b/g))
-    .filter((alias) => aliases.has(alias));
-  const roots = [...references(used, /\bMappers\.(\w+)/g), ...needed.map((alias) => aliases.get(alias))];
-  const all = statements(mappersSource, 'mappers.js');
-  // By base class: the classes that its `discriminators` entries name. They are looked up there at run time.
-  const subclasses = [...(all.get('discriminators') ?? '').matchAll(/"?(\w+)(?:\.\w+)?"?: (\w+),/g)].map((match) => [
-    match[1],
-    match[2],
-    match[0],
-  ]);
-  all.delete('discriminators');
-  const mappers = pick(all, roots, (text, name) => [
-    ...references(text, /className: "(\w+)"/g),
-    ...references(text, /\b(\w+)\.type\./g),
-    ...subclasses.flatMap(([base, subclass]) => (base === name ? [subclass] : [])),
-  ]);
-  const kept = new Set(mappers.map(([name]) => name));
-  const discriminators = subclasses.flatMap(([, subclass, entry]) => (kept.has(subclass) ? [entry] : []));
-  const imports = [...new Set(needed)].map((alias) => `${aliases.get(alias)} as ${alias}`).join(', ');
-  return {
-    mappers: [
-      ...mappers.map(([, text]) => text),
-      `export const discriminators = { ${discriminators.join(' ')} };`,
-    ].join('\n'),
-    parameters: `import { ${imports} } from './mappers.js';\n${keptParameters.map(([, text]) => text).join('\n')}`,
-  };
-}
-
-/** Top-level `export const NAME = {...};` statements by name, in order. */
-function statements(source, file) {
-  const found = new Map(
-    [...source.matchAll(/^export (?:const|let) (\$?\w+) = [^]*?^\};$/gm)].map((match) => [match[1], match[0]]),
-  );
-  if (found.size < 50) throw new Error(`slim-arm-network: ${file} does not look as expected`);
-  return found;
-}
-
-/** The statements of these names and of all that they refer to, in their own order: some read others at load time. */
-function pick(all, roots, referred) {
-  const kept = new Set();
-  const open = [...roots];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    const text = all.get(name);
-    if (kept.has(name)) continue;
-    if (text === undefined) throw new Error(`slim-arm-network: nothing is called ${name}`);
-    kept.add(name);
-    open.push(...referred(text, name));
-  }
-  return [...all].filter(([name]) => kept.has(name));
-}
-
-function references(text, pattern) {
-  return [...text.matchAll(pattern)].map((match) => match[1]);
-}
-
-function importedAliases(source) {
-  const list = /import \{([^}]*)\} from "\.\.\/models\/mappers\.js"/.exec(source)?.[1] ?? '';
-  return new Map([...list.matchAll(/(\w+) as (\w+)/g)].map((match) => [match[2], match[1]]));
-}
-
-function clientSource(root) {
-  return readFile(join(root, 'networkManagementClient.js'), 'utf8');
-}
-
-async function sources(root) {
+/** Of the mappers and parameters those that the eager operations and the client need, and what the lazy ones need more. */
+async function slices(root) {
   const read = (path) => readFile(join(root, path), 'utf8');
-  const [client, operations, mappersSource, parametersSource] = await Promise.all([
-    clientSource(root),
-    read(`operations/${KEPT}.js`),
+  const operations = async (kept) =>
+    (await Promise.all([...kept.keys()].map((file) => read(`operations/${file}.js`)))).join('\n');
+  const [client, mappersSource, parametersSource, eagerSource, lazySource] = await Promise.all([
+    read('networkManagementClient.js'),
     read('models/mappers.js'),
     read('models/parameters.js'),
+    operations(EAGER),
+    operations(LAZY),
   ]);
-  return { client, operations, mappersSource, parametersSource };
+  const all = {
+    mappers: statements(mappersSource, 'mappers.js'),
+    parameters: statements(parametersSource, 'parameters.js'),
+    aliases: importedAliases(parametersSource),
+  };
+  const eager = slice(`${eagerSource}\n${client}`, all);
+  const lazy = slice(lazySource, all, eager);
+  return { eager: text(eager), lazy: text(lazy, eager) };
+}
+
+/** A slice as two modules. What another slice, which is loaded already, has, comes from there. */
+function text({ mappers, parameters, discriminators, aliases }, base) {
+  const imported = [...aliases].map(([alias, name]) => `${name} as ${alias}`).join(', ');
+  const fromBase = (module, names) =>
+    base === undefined || names.length === 0
+      ? ''
+      : `import { ${names.join(', ')} } from './${module}.js';\nexport { ${names.join(', ')} };\n`;
+  const all = base === undefined ? discriminators : [...base.discriminators, ...discriminators];
+  return {
+    mappers: `${fromBase('mappers', [...(base?.mappers.keys() ?? [])])}${[...mappers.values()].join('\n')}
+export const discriminators = { ${all.join(' ')} };`,
+    parameters: `import { ${imported} } from './mappers.js${base === undefined ? '' : MORE}';
+${fromBase('parameters', [...(base?.parameters.keys() ?? [])])}${[...parameters.values()].join('\n')}`,
+  };
 }

@@ -28,3 +28,10 @@ function status(vm: VirtualMachine, prefix: string): string {
   const code = vm.instanceView?.statuses?.map((entry) => entry.code ?? '').find((entry) => entry.startsWith(prefix));
   return code?.slice(prefix.length) ?? '';
 }
+
+/** What a machine's owner had left it in, for the day on which it is given back. */
+export function powerBefore(vm: VirtualMachine): 'running' | 'stopped' | 'deallocated' {
+  const power = status(vm, 'PowerState/');
+  if (power === 'deallocated' || power === 'deallocating') return 'deallocated';
+  return power === 'stopped' || power === 'stopping' ? 'stopped' : 'running';
+}

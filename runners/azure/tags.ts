@@ -5,6 +5,9 @@ import { AzureError } from './error.js';
 export const RUN_ID_TAG: keyof RunTags = 'routerd.cloudedge.run_id';
 export const TTL_TAG: keyof RunTags = 'routerd.cloudedge.ttl_expires_at';
 
+/** On what existed before the run: how it was found, as `adopted.ts` writes it. */
+export const ADOPTED_TAG = 'labrun.adopted';
+
 /** Azure forbids these in tag names. The names of a run's tags hold none of them, so they go as they are. */
 const FORBIDDEN = /[<>%&\\?/]/;
 const MAX_VALUE = 256;
@@ -27,9 +30,32 @@ export function toAzureTags(tags: RunTags): Record<string, string> {
 }
 
 /** Azure may change the case of a tag's name on the way. */
-export function tagOf(tags: Record<string, string> | undefined, name: keyof RunTags): string | undefined {
+export function tagOf(tags: Record<string, string> | undefined, name: string): string | undefined {
   return Object.entries(tags ?? {}).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }
+
+export function runIdOf(tags: Record<string, string> | undefined): string | undefined {
+  return tagOf(tags, RUN_ID_TAG);
+}
+
+/** When the run's life ends, as its tag says. */
+export function ttlOf(tags: Record<string, string> | undefined): string | undefined {
+  return tagOf(tags, TTL_TAG);
+}
+
+/** These tags without a run's own: what the owner of an adopted resource had. */
+export function withoutRunTags(tags: Record<string, string> | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags ?? {}).filter(([name]) => !RUN_TAGS.has(name.toLowerCase())));
+}
+
+const TAG_NAMES: (keyof RunTags)[] = [
+  RUN_ID_TAG,
+  TTL_TAG,
+  'routerd.cloudedge.owner',
+  'routerd.cloudedge.provider',
+  'routerd.cloudedge.purpose',
+];
+const RUN_TAGS = new Set([...TAG_NAMES, ADOPTED_TAG].map((name) => name.toLowerCase()));
 
 /** True when `down` may touch a resource with these tags: one without the run's tag is never touched. */
 export function mayDelete(tags: Record<string, string> | undefined, filter: DownFilter): boolean {

@@ -155,6 +155,22 @@ describe('azure provider: down', () => {
     expect(report.leftovers.map(({ name }) => name)).to.deep.equal(['stray']);
   });
 
+  it('reports a part of the network that carries the tag, and leaves it alone: labrun did not make it', async () => {
+    await up();
+    const body = { location: 'japaneast', tags: { ...tagsFor(RUN_ID) } };
+    await clientsFor(lab.access()).network.networkSecurityGroups.beginCreateOrUpdateAndWait(
+      GROUP,
+      'theirs',
+      body,
+      POLL,
+    );
+    const report = await provider.down({ runId: RUN_ID }, context());
+    expect(report.deleted.map(({ name }) => name)).to.have.members(NAMES);
+    expect(report.leftovers.map(({ kind, name }) => `${kind} ${name}`)).to.deep.equal(['security-group theirs']);
+    expect(report.leftovers[0]?.why).to.contain('not touched');
+    expect(await left()).to.deep.equal(['theirs']);
+  });
+
   it('throws when it cannot look: that is not clean', async () => {
     await up();
     await lab.close();

@@ -129,7 +129,7 @@ describe('azure provider: life cycle', () => {
     expect(refused).to.include({ code: 'provider.azure.up', providerCode: 'ResourceExists', retryable: false });
     expect((refused as LabrunError).hint).to.contain('20261101T000000Z-cloudedge-other');
     expect(await rejection(provider.stop(ROUTER_A, context()))).to.include({
-      code: 'provider.azure.stop',
+      code: 'provider.azure.foreign',
       providerCode: 'ForeignResource',
     });
     expect(lab.host.calls).to.have.length(before);
