@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { checkMeaning } from './semantics.js';
 import { completeScenario, type AuthorScenario } from './defaults.js';
-import { readDocument, type Place } from './document.js';
+import { readDocument } from './document.js';
 import { explain, isDuration } from './explain.js';
-import { ScenarioError, problemAt, type ScenarioProblem } from './problem.js';
+import { inOrder, place } from './place.js';
+import { ScenarioError, type ScenarioProblem } from './problem.js';
 import { readText } from './read.js';
 import { REGISTRY } from './registry.js';
 import { Source } from './source.js';
 import { loadValidator, type Validator } from './validator.js';
-import type { Complaint } from './complaint.js';
 import type { Scenario } from './scenario.js';
 
 /** One file and the scenario that it holds. */
@@ -70,20 +70,4 @@ export function parseScenario(
   }
   if (problems.length > 0) return { problems: inOrder(problems) };
   return { scenario: completeScenario(data as AuthorScenario) };
-}
-
-/** Finds a complaint's place, or that of the nearest thing around it that the author wrote. */
-function place(
-  { pointer, atKey, message, suggestion }: Complaint,
-  source: Source,
-  places: Map<string, Place>,
-): ScenarioProblem {
-  let at = pointer;
-  while (at !== '' && !places.has(at)) at = at.slice(0, at.lastIndexOf('/'));
-  const found = places.get(at) ?? { value: { start: 0, end: 1 } };
-  return problemAt(source, (atKey ? found.key : undefined) ?? found.value, message, suggestion);
-}
-
-function inOrder(problems: ScenarioProblem[]): ScenarioProblem[] {
-  return problems.sort((a, b) => a.line - b.line || a.column - b.column);
 }
