@@ -4,7 +4,7 @@ import { chmod, rename, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { slimArmNetwork } from '../runners/azure/slim-arm-network.mjs';
 import { lazyOciSdk } from '../runners/oci/lazy-sdk.mjs';
-import { writeEvidenceValidator, writeStandaloneValidator } from './compile-validator.mjs';
+import { writeConfigValidator, writeEvidenceValidator, writeStandaloneValidator } from './compile-validator.mjs';
 import { pureAwsSchemas } from './bundle-plugins.mjs';
 
 const common = {
@@ -39,6 +39,7 @@ await Promise.all([
   build({ ...common, entryPoints: { routerd: 'fixtures/router/main.ts' }, outdir: `${out}/router` }),
   writeStandaloneValidator(`${out}/scenario-validator.mjs`),
   writeEvidenceValidator(`${out}/evidence-validator.mjs`),
+  writeConfigValidator(`${out}/config-validator.mjs`),
 ]);
 // A deployable build of the router: a directory with an executable `routerd`.
 await writeFile(`${out}/router/package.json`, '{"type":"module"}\n');

@@ -98,6 +98,14 @@ export interface GradeOptions {
 
 export interface ValidateOptions {
   files: string[];
+  /** A configuration file to check besides. */
+  config?: string;
+}
+
+export const SCHEMAS = ['scenario', 'config'] as const;
+
+export interface SchemaOptions {
+  of: (typeof SCHEMAS)[number];
 }
 
 export const LISTS = ['scenarios', 'faults', 'assertions'] as const;

@@ -14,7 +14,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     load: () => import('./verbs/run.js'),
   },
   validate: {
-    description: 'check scenario files without running them; exit 2 when one is not valid',
+    description: 'check scenario files, or a configuration, without running anything; exit 2 when one is not valid',
     load: () => import('./verbs/validate.js'),
   },
   list: {
@@ -22,7 +22,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     load: () => import('./verbs/list.js'),
   },
   schema: {
-    description: 'print the JSON Schema of scenario files, for editors',
+    description: 'print the JSON Schema of scenario files, or of the configuration, for editors',
     load: () => import('./verbs/schema.js'),
   },
   grade: {

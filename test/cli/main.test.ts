@@ -54,10 +54,10 @@ describe('labrun --help', () => {
     failover: ['--run-id', '--provider', '--fault', '--node'],
     evidence: ['collect', '--run-id', '--out', '--matrix-json'],
     down: ['--run-id', '--expired', '--force'],
-    validate: ['files'],
+    validate: ['files', '--config'],
     list: ['scenarios, faults, assertions'],
     grade: ['rundir'],
-    schema: [],
+    schema: ['scenario, config'],
   };
   for (const verb of VERBS) {
     it(`works for ${verb}, before and after it`, async () => {
@@ -102,7 +102,7 @@ describe('bad usage', () => {
     ['run x.yaml --out', "option '--out <dir>' argument missing"],
     ['validate', "missing required argument 'files'"],
     ['grade', "missing required argument 'rundir'"],
-    ['schema x', 'too many arguments. Expected 0 arguments but got 1.'],
+    ['schema x', 'schema: "x" is not one of scenario, config'],
     ['list', "missing required argument 'what'"],
     ['list fault', 'list: "fault" is not one of scenarios, faults, assertions; did you mean "faults"?'],
     ['list faults x', 'list faults: takes no folder'],

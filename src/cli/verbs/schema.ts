@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
-import type { Host } from '../declare.js';
+import { valueOf, type Host } from '../declare.js';
+import { SCHEMAS } from '../options.js';
+import { oneOf } from '../parsers.js';
 
 export function declare(command: Command, host: Host): void {
-  command.action(async () => {
+  command.argument('[of]', `of what: ${SCHEMAS.join(', ')}`, 'scenario').action(async (of: string) => {
     const { schema } = await import('../../engine/verbs/schema.js');
-    host.exit(await schema({}, host.io));
+    host.exit(await schema({ of: valueOf('schema', of, oneOf(SCHEMAS)) }, host.io));
   });
 }

@@ -1,9 +1,13 @@
 import type { Io } from '../../cli/io.js';
+import type { SchemaOptions } from '../../cli/options.js';
 import { EXIT, type ExitCode } from '../../errors.js';
-import { scenarioSchema } from '../../schema/scenario-schema.js';
 
-/** `labrun schema`: the JSON Schema of scenario files, as it is shipped in src/schema/scenario.schema.json. */
-export async function schema(_options: Record<string, never>, io: Pick<Io, 'stdout'>): Promise<ExitCode> {
-  io.stdout.write(`${JSON.stringify(scenarioSchema(), null, 2)}\n`);
+/** `labrun schema`: the JSON Schema of scenario files or of the configuration, as shipped in src/schema/. */
+export async function schema({ of }: SchemaOptions, io: Pick<Io, 'stdout'>): Promise<ExitCode> {
+  const made =
+    of === 'config'
+      ? (await import('../../schema/config-schema.js')).configSchema()
+      : (await import('../../schema/scenario-schema.js')).scenarioSchema();
+  io.stdout.write(`${JSON.stringify(made, null, 2)}\n`);
   return EXIT.pass;
 }

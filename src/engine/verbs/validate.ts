@@ -7,6 +7,11 @@ import { summarize } from '../../scenario/summarize.js';
 
 /** `labrun validate`: a line for each valid file on stdout, each problem of the others on stderr. Exit 2 when there is one. */
 export async function validate(options: ValidateOptions, io: Io): Promise<ExitCode> {
+  if (options.config !== undefined) {
+    const { loadConfig } = await import('../../config/load.js');
+    const { sites } = await loadConfig({ given: options.config, cwd: io.cwd, env: io.env });
+    io.stdout.write(`ok ${options.config}: ${Object.keys(sites).join(', ')}\n`);
+  }
   let [valid, problems] = [0, 0];
   for await (const result of eachScenario(options.files, io.cwd)) {
     if ('scenario' in result) {
