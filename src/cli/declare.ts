@@ -1,6 +1,8 @@
 import { Option } from 'commander';
 import { UsageError, type ExitCode } from '../errors.js';
+import type { ProviderOrder } from '../scenario/sites.js';
 import type { Io } from './io.js';
+import { dollars, notEmpty, oneOf } from './parsers.js';
 
 /** What a verb's declaration is given besides the program. */
 export interface Host {
@@ -29,6 +31,19 @@ export function valueOf<T>(name: string, text: string, parse: (text: string) => 
 /** The option that every verb has that works on a run. */
 export function runIdOption(): Option {
   return option('--run-id <id>', 'the run (default: the newest in the state directory)', (text) => text);
+}
+
+/** The options of verbs that begin a lab, besides `--lab` itself. */
+export function labOptions(orders: readonly ProviderOrder[]): Option[] {
+  return [
+    option('--config <file>', 'what a real lab is (default: $CE_CONFIG, else labrun.config.yaml)', notEmpty),
+    option('--budget <usd>', 'most that one run on real clouds may cost up to its TTL', dollars),
+    option(
+      '--provider-order <order>',
+      `how sites come up: ${orders.join(', ')} (default: declared, or as the configuration says)`,
+      oneOf(orders),
+    ),
+  ];
 }
 
 /** An object without the keys that are undefined, which is how optional properties are left out. */

@@ -53,4 +53,8 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     description: 'tear down what carries the tag of a run; no lab is success; exit 4 when something is left',
     load: () => import('./verbs/down.js'),
   },
+  janitor: {
+    description: 'for a schedule: end every run on real clouds that is past its TTL; exit 4 when something is left',
+    load: () => import('./verbs/janitor.js'),
+  },
 };

@@ -41,7 +41,7 @@ function cloud(
 }
 
 function setup(site: CloudName): JsonSchema {
-  const id = { description: "Id of the instance that is this node.", type: 'string', minLength: 1 };
+  const id = { description: 'Id of the instance that is this node.', type: 'string', minLength: 1 };
   return {
     description: 'How the site comes about. Default: machines are created in the subnet that is named.',
     type: 'object',

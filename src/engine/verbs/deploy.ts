@@ -8,7 +8,7 @@ import { withRun } from './attach.js';
 
 /** `labrun deploy`: configures and starts the router under test, and waits until the lab has converged. */
 export async function deploy(options: DeployOptions, io: Io): Promise<ExitCode> {
-  return withRun(options.runId, io, async (session) => {
+  return withRun({ runId: options.runId, acts: 'deploy' }, io, async (session) => {
     await step(session, 'deploy', () =>
       deployRouters(session, {
         ...(options.commit === undefined ? {} : { commit: options.commit }),

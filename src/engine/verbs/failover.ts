@@ -11,7 +11,8 @@ import { withRun } from './attach.js';
 
 /** `labrun failover`: injects one fault while every flow is probed. Exit 3 when it had no effect, 1 when a flow stayed down. */
 export async function failover(options: FailoverOptions, io: Io): Promise<ExitCode> {
-  return withRun(options.runId, io, async (session) => {
+  const acts = `inject ${options.fault} at ${options.provider}`;
+  return withRun({ runId: options.runId, acts }, io, async (session) => {
     const recorded = await readEvents(session.state.runDir);
     const index = recorded.filter((event) => event.type === 'fault-start').length;
     const latest = latestScenario(recorded) ?? session.scenario;

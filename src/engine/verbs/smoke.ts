@@ -30,7 +30,7 @@ export async function smoke(options: SmokeOptions, io: Io): Promise<ExitCode> {
 }
 
 function overLab(options: SmokeOptions, env: LabrunEnv, io: Io): Promise<Matrix> {
-  return withRun(options.runId, io, async (session) => {
+  return withRun({ runId: options.runId, acts: null }, io, async (session) => {
     const events = await readEvents(session.state.runDir);
     const phase = options.phase ?? currentPhase(events);
     const baseline = events.find(

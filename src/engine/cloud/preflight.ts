@@ -1,0 +1,65 @@
+import { messageOf } from '../../errors.js';
+import type { LabInventory } from '../../lab/inventory.js';
+import type { SiteName, SitePlan } from '../../model.js';
+import type { Preflight, Provider } from '../../../runners/provider.js';
+
+/** Default chains may wait for services that are not there; a provider is not asked for longer than this. */
+const PREFLIGHT_MS = 20_000;
+
+/** What one provider finds before anything is created. Never rejects but with the signal's reason. */
+export async function preflightOf(
+  provider: Provider,
+  site: SitePlan,
+  sites: LabInventory['sites'],
+  signal: AbortSignal,
+): Promise<Preflight> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(PREFLIGHT_MS)]);
+  const ask = provider.preflight?.(site, limit) ?? listRuns(provider, sites, limit);
+  try {
+    return await Promise.race([ask, rejectionOf(limit)]);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (limit.aborted)
+      return failed('network', `no answer within ${PREFLIGHT_MS / 1000} s from ${whereOf(site.name, sites)}`);
+    return failed('credentials', messageOf(error));
+  }
+}
+
+/** For a provider that has no preflight: whether it lets itself be read says that the credentials are valid. */
+async function listRuns(provider: Provider, sites: LabInventory['sites'], signal: AbortSignal): Promise<Preflight> {
+  try {
+    await provider.runs(signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const detail = messageOf(error);
+    return NOTHING_FOUND.test(detail)
+      ? {
+          account: null,
+          checks: [{ check: 'credentials', result: 'skip', detail: `no credentials were found (${detail})` }],
+        }
+      : failed('credentials', detail);
+  }
+  const account = provider.site === 'azure' ? (sites.azure?.subscriptionId ?? null) : null;
+  return { account, checks: [{ check: 'credentials', result: 'pass', detail: 'they let the site be read' }] };
+}
+
+const NOTHING_FOUND =
+  /could not load credentials|NoCredentials|CredentialUnavailable|ChainedTokenCredential|DefaultAzureCredential/i;
+
+function failed(check: 'credentials' | 'network', detail: string): Preflight {
+  return { account: null, checks: [{ check, result: 'fail', detail }] };
+}
+
+function whereOf(site: SiteName, sites: LabInventory['sites']): string {
+  if (site === 'azure') return `Azure (location ${sites.azure?.location ?? '?'}): check the network`;
+  if (site === 'onprem') return 'the on-prem hosts';
+  return `${site} in region ${sites[site]?.region ?? '?'}: check the region and the network`;
+}
+
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const fail = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    if (signal.aborted) fail();
+    signal.addEventListener('abort', fail, { once: true });
+  });
+}
