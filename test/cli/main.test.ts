@@ -7,7 +7,20 @@ import { scenarioSchema } from '../../src/schema/scenario-schema.js';
 import { inFolder } from '../scenario/support.js';
 import { labrun, ROOT } from './support.js';
 
-const VERBS = ['run', 'validate', 'list', 'schema', 'grade', 'up', 'deploy', 'smoke', 'failover', 'evidence', 'down'];
+const VERBS = [
+  'run',
+  'validate',
+  'list',
+  'schema',
+  'grade',
+  'up',
+  'deploy',
+  'smoke',
+  'failover',
+  'evidence',
+  'down',
+  'janitor',
+];
 
 describe('labrun --help', () => {
   it('is on stdout and names every command, exit code and environment variable', async () => {
@@ -34,6 +47,9 @@ describe('labrun --help', () => {
       '--format',
       '--jobs',
       '--keep',
+      '--config',
+      '--budget',
+      '--provider-order',
       'auto, netns, cloud',
       'auto, tree, lines, ndjson',
       '"evidence"',
@@ -53,7 +69,8 @@ describe('labrun --help', () => {
     smoke: ['--run-id', '--matrix', '--out', '--sites', '--parallel', '--phase'],
     failover: ['--run-id', '--provider', '--fault', '--node'],
     evidence: ['collect', '--run-id', '--out', '--matrix-json'],
-    down: ['--run-id', '--expired', '--force'],
+    down: ['--run-id', '--expired', '--force', '--lab', '--config'],
+    janitor: ['--config'],
     validate: ['files', '--config'],
     list: ['scenarios, faults, assertions'],
     grade: ['rundir'],
@@ -123,6 +140,8 @@ describe('bad usage', () => {
     ['up --scenario a/b', '--scenario: "a/b" is not a name: letters, digits, ".", "_" and "-", at most 64'],
     ['up --provider-order cheap', /^--provider-order: "cheap" is not one of declared, cost-optimized, fast-first/],
     ['up --lab sim', /^--lab: "sim" is not one of auto, netns, cloud/],
+    ['up --budget lots', '--budget: "lots" is not an amount in USD, such as 5 or 0.50'],
+    ['run --budget 0 x.yaml', '--budget: "0" is not an amount in USD, such as 5 or 0.50'],
     ['deploy', 'deploy needs --commit REF or --build PATH'],
     ['smoke --matrix d4', '--matrix: "d4" is not one of d3; did you mean "d3"?'],
     ['smoke --sites aws', '--sites: at least two sites are needed, such as onprem,aws'],

@@ -21,8 +21,14 @@ export async function preflightOf(
     signal.throwIfAborted();
     if (limit.aborted)
       return failed('network', `no answer within ${PREFLIGHT_MS / 1000} s from ${whereOf(site.name, sites)}`);
-    return failed('credentials', messageOf(error));
+    return failed('credentials', reasonOf(error, site.name));
   }
+}
+
+/** An error's message without the name of the site, which whoever shows it puts before it. */
+function reasonOf(error: unknown, site: SiteName): string {
+  const message = messageOf(error);
+  return message.startsWith(`${site}: `) ? message.slice(site.length + 2) : message;
 }
 
 /** For a provider that has no preflight: whether it lets itself be read says that the credentials are valid. */
@@ -31,7 +37,7 @@ async function listRuns(provider: Provider, sites: LabInventory['sites'], signal
     await provider.runs(signal);
   } catch (error) {
     signal.throwIfAborted();
-    const detail = messageOf(error);
+    const detail = reasonOf(error, provider.site);
     return NOTHING_FOUND.test(detail)
       ? {
           account: null,
