@@ -34,17 +34,22 @@ export async function openLab(reach: Reach, inventory: LabInventory): Promise<La
 
 /** Asks one provider where its machines are, and tells the pool. True when a router has another address than before. */
 export async function lookUp(
-  { backend, state }: Reach,
+  { backend, state, plan }: Reach,
   { pool, providers, wanIps }: LabAccess,
   site: SiteName,
   signal: AbortSignal,
 ): Promise<boolean> {
   const endpoints = (await providers.get(site)?.endpoints?.(state.runId, signal)) ?? [];
+  const lanIps = new Map(
+    plan.sites.flatMap(({ routers, client }) => [...routers, client]).map((node) => [node.name, node.lanIp]),
+  );
   let moved = false;
   for (const endpoint of endpoints) {
     const target = backend.target?.(state.lab, endpoint) ?? null;
     if (target !== null) pool.retarget?.(endpoint.node, target);
     const wanIp = endpoint.wanIp ?? endpoint.host;
+    // Reached inside of the shared network: nobody else sees it under that address.
+    if (wanIp === lanIps.get(endpoint.node)) continue;
     moved ||= wanIps.get(endpoint.node) !== wanIp;
     wanIps.set(endpoint.node, wanIp);
   }

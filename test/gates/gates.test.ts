@@ -44,6 +44,12 @@ describe('the gate credentials', () => {
   it('is closed for one that is bad or absent, in its own words', () => {
     expect(check(preflight('fail', null))).to.equal('aws: the token has expired');
     expect(check(preflight('skip', null))).to.equal('aws: the token has expired');
+    const { checks } = preflight('skip', null);
+    const unreachable = {
+      account: null,
+      checks: [...checks, { check: 'network', result: 'fail', detail: '' } as const],
+    };
+    expect(check(unreachable)).to.equal(undefined);
   });
   it('is closed for another account, and for one that nobody knows', () => {
     expect(check(preflight('pass', '210987654321'))).to.equal(

@@ -4,6 +4,7 @@ import { checkSites } from '../../cloud/sites.js';
 import { readTrust } from '../../cloud/trust.js';
 import { EXIT, UsageError, type ExitCode } from '../../errors.js';
 import { money } from '../../gates/budget.js';
+import { hasNoCredentials } from '../../gates/credentials.js';
 import { GateError } from '../../gates/gate.js';
 import type { CloudConfig } from '../../lab/cloud-config.js';
 import type { LabPlan, SiteName, SitePlan } from '../../model.js';
@@ -146,7 +147,9 @@ async function preflightAll(
 
 /** Missing credentials are no failure of a dry run; bad ones are, and so is another account than the approved ones. */
 function anyBad(found: ReadonlyMap<SiteName, Preflight>, config: CloudConfig): boolean {
-  const failed = [...found.values()].some(({ checks }) => checks.some(({ result }) => result === 'fail'));
+  const failed = [...found.values()].some(
+    (preflight) => !hasNoCredentials(preflight) && preflight.checks.some(({ result }) => result === 'fail'),
+  );
   const known = new Map([...found].filter(([, { account }]) => account !== null));
   return failed || closedByProviders(config, known).length > 0;
 }

@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors.js';
+import { hasNoCredentials } from '../../gates/credentials.js';
 import type { LabInventory } from '../../lab/inventory.js';
 import type { SiteName, SitePlan } from '../../model.js';
 import type { Preflight, Provider } from '../../../runners/provider.js';
@@ -38,19 +39,21 @@ async function listRuns(provider: Provider, sites: LabInventory['sites'], signal
   } catch (error) {
     signal.throwIfAborted();
     const detail = reasonOf(error, provider.site);
-    return NOTHING_FOUND.test(detail)
-      ? {
-          account: null,
-          checks: [{ check: 'credentials', result: 'skip', detail: `no credentials were found (${detail})` }],
-        }
-      : failed('credentials', detail);
+    const asked = failed(NETWORK.test(detail) ? 'network' : 'credentials', detail);
+    return hasNoCredentials(asked) ? failed('credentials', NOTHING[provider.site] ?? detail) : asked;
   }
   const account = provider.site === 'azure' ? (sites.azure?.subscriptionId ?? null) : null;
   return { account, checks: [{ check: 'credentials', result: 'pass', detail: 'they let the site be read' }] };
 }
 
-const NOTHING_FOUND =
-  /could not load credentials|NoCredentials|CredentialUnavailable|ChainedTokenCredential|DefaultAzureCredential/i;
+const NETWORK = /ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ECONNREFUSED|ETIMEDOUT|ENOENT/;
+
+/** The SDKs tell everything that they have tried. */
+const NOTHING: Partial<Record<SiteName, string>> = {
+  aws: 'no credentials were found in the default chain of the AWS SDK',
+  oci: 'no credentials were found: neither ~/.oci/config nor a file in OCI_CONFIG_FILE',
+  azure: 'no credentials were found in the default chain of the Azure SDK',
+};
 
 function failed(check: 'credentials' | 'network', detail: string): Preflight {
   return { account: null, checks: [{ check, result: 'fail', detail }] };

@@ -38,7 +38,7 @@ function whereOf(site: SiteName, { sites }: CloudConfig): string {
   if (site === 'onprem') return '';
   const where = site === 'azure' ? sites.azure?.location : sites[site]?.region;
   const endpoint = sites[site]?.endpoint;
-  return `, ${where ?? '?'}${endpoint === undefined ? '' : ` (API on this machine: ${endpoint.socketPath})`}`;
+  return `, ${where ?? '?'}${endpoint === undefined ? '' : ` (API on this machine: ${Object.values(endpoint).join(' ')})`}`;
 }
 
 function renderCost({ lines, usdPerHour, ttlHours, usdToTtl, pricesAsOf }: Estimate): string[] {
