@@ -39,12 +39,14 @@ export async function begin(
     const { owner, purpose } = env;
     return { backend: netnsBackend(), scenarios: inOrder(scenarios, order), order, owner, purpose, io, redactor };
   }
-  const [{ loadConfig }, { cloudBackend }, { approve }] = await Promise.all([
+  const [{ loadConfig }, { cloudBackend }, { approve }, { learnConfig }] = await Promise.all([
     import('../config/load.js'),
     import('../lab/cloud.js'),
     import('./cloud/approve.js'),
+    import('../cloud/learn.js'),
   ]);
   const config = await loadConfig({ given: options.config, cwd: io.cwd, env: io.env });
+  learnConfig(redactor, config);
   const order = options.providerOrder ?? config.providerOrder ?? 'declared';
   const owner = io.env['CE_OWNER'] || config.owner || env.owner;
   const purpose = io.env['CE_PURPOSE'] || config.purpose || env.purpose;

@@ -89,7 +89,7 @@ export async function reopenSession(options: ReopenedSession): Promise<Session> 
     throw new LabrunError('run.damaged', `${path} does not begin with a run`, {
       hint: `its lab can still be ended: labrun down --run-id ${state.runId} --force`,
     });
-  const redactor = new Redactor(readMapping(store, state.runId));
+  const redactor = redactorOf(store, state.runId);
   const log = new EventLog(path, {
     redact: (value) => redactor.redact(value),
     last: { seq: last.seq, tMs: last.tMs, startedAt: start.wall },
@@ -104,10 +104,19 @@ export async function reopenSession(options: ReopenedSession): Promise<Session> 
 
 /** Closes the record and keeps, outside the run directory, which placeholder stands for what. */
 export async function closeSession(opened: Session): Promise<void> {
-  const dir = opened.store.dirOf(opened.runId);
-  if (existsSync(dir))
-    writeFileSync(mappingPath(opened.store, opened.runId), JSON.stringify(opened.redactor.mapping), { mode: 0o600 });
+  keepMapping(opened.store, opened.runId, opened.redactor);
   await opened.log.close();
+}
+
+/** The redactor of a run, with the placeholders that earlier processes gave. */
+export function redactorOf(store: StateStore, runId: string): Redactor {
+  return new Redactor(readMapping(store, runId));
+}
+
+/** Leaves word for the processes that follow, and for the operator alone, of what stands for what. */
+export function keepMapping(store: StateStore, runId: string, { mapping }: Redactor): void {
+  if (existsSync(store.dirOf(runId)))
+    writeFileSync(mappingPath(store, runId), JSON.stringify(mapping), { mode: 0o600 });
 }
 
 function session(

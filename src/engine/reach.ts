@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isName } from '../cloud/learn.js';
+import type { Redactor } from '../evidence/redact.js';
 import type { LabBackend } from '../lab/backend.js';
 import type { LabInventory } from '../lab/inventory.js';
 import type { LabPlan, SiteName } from '../model.js';
@@ -15,10 +17,13 @@ export interface Reach {
   backend: LabBackend;
   state: RunState;
   plan: LabPlan;
+  redactor: Redactor;
 }
 
 /** The means to act on a lab of which its inventory is known. Nothing is called yet. */
 export async function openLab(reach: Reach, inventory: LabInventory): Promise<LabAccess> {
+  const hosts = Object.values(inventory.ssh.targets).flatMap(({ host }) => host ?? []);
+  reach.redactor.learn('host', hosts.filter(isName));
   const pool = createNodePool(inventory.ssh);
   const sites = reach.plan.sites.map(({ name }) => name);
   const wanIps = new Map(Object.entries(inventory.sites.onprem?.publicIps ?? {}));
@@ -34,7 +39,7 @@ export async function openLab(reach: Reach, inventory: LabInventory): Promise<La
 
 /** Asks one provider where its machines are, and tells the pool. True when a router has another address than before. */
 export async function lookUp(
-  { backend, state, plan }: Reach,
+  { backend, state, plan, redactor }: Reach,
   { pool, providers, wanIps }: LabAccess,
   site: SiteName,
   signal: AbortSignal,
@@ -45,6 +50,7 @@ export async function lookUp(
   );
   let moved = false;
   for (const endpoint of endpoints) {
+    if (isName(endpoint.host)) redactor.learn('host', [endpoint.host]);
     const target = backend.target?.(state.lab, endpoint) ?? null;
     if (target !== null) pool.retarget?.(endpoint.node, target);
     const wanIp = endpoint.wanIp ?? endpoint.host;

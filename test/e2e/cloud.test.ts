@@ -14,6 +14,18 @@ faults: [{ fault: stop-active, provider: aws }]
 expect: [directed_ping_ssh_matrix, source_ip_preserved, no_nat, { assertion: failover_recovery, thresholdSeconds: 20 }]
 `;
 
+/** Every kind of identifier that a cloud gives, and secrets by their form. */
+const IDENTIFIERS = [
+  /\b(?:eni|i|vpc|subnet|sg|sgr|rtb|igw|vol|ami|key|eipalloc|eipassoc)-[0-9a-f]{8,17}\b/,
+  /ocid1\.[a-z]/,
+  /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/,
+  /\b(?:akia|asia)[a-z0-9]{12}/,
+  /arn:aws:[a-z]+:[^:]*:\d{12}/,
+  /-----begin/,
+  /\beyj[\w-]{8,}\.[\w-]{8,}/,
+  /ssh-ed25519 aaaa/,
+];
+
 describe('--lab cloud, against an embedded lab that passes for the real thing', function () {
   this.timeout(180_000);
   const shell = new Shell();
@@ -54,6 +66,32 @@ describe('--lab cloud, against an embedded lab that passes for the real thing', 
     const [state] = runStates(shell);
     expect(state).to.include({ clean: true });
     expect(statSync(join(shell.dir, 'state')).mode & 0o077).to.equal(0);
+  });
+
+  it('has no secret and no identifier of anybody in its bundle; what stands for what is kept outside of it', () => {
+    const [state] = runStates(shell);
+    const { runDir = '', runId = '' } = state ?? {};
+    const stateDir = join(shell.dir, 'state/runs', runId);
+    const mapping = JSON.parse(readFileSync(join(stateDir, 'redaction.json'), 'utf8')) as Record<string, string>;
+    const kinds = new Set(Object.values(mapping).map((placeholder) => placeholder.replace(/-placeholder-\d+$/, '')));
+    expect([...kinds]).to.include.members(['eni', 'i', 'instance', 'vnic', 'subscription']);
+    expect(statSync(join(stateDir, 'redaction.json')).mode & 0o077).to.equal(0);
+    const { aws, oci, azure } = world.inventory.sites;
+    const secrets = [
+      aws?.credentials?.accessKeyId,
+      aws?.credentials?.secretAccessKey,
+      oci?.credentials?.privateKey.split('\n')[1],
+      oci?.credentials?.fingerprint,
+      azure?.token,
+    ];
+    const files = readdirSync(runDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.map(({ name }) => name)).to.include.members(['events.jsonl', 'result.json', 'summary.md']);
+    for (const { parentPath, name } of files) {
+      const text = readFileSync(join(parentPath, name), 'utf8').toLowerCase();
+      for (const value of [...Object.keys(mapping), ...secrets])
+        expect(text, `${name}: ${value}`).to.not.include(value?.toLowerCase());
+      for (const pattern of IDENTIFIERS) expect(pattern.exec(text)?.[0], `${name}: ${pattern}`).to.equal(undefined);
+    }
   });
 
   it('goes verb by verb, in processes of their own; what changes a real lab must be allowed each time', async () => {

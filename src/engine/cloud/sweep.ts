@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cloudInventory } from '../../cloud/inventory.js';
+import { learnConfig } from '../../cloud/learn.js';
 import { readTrust } from '../../cloud/trust.js';
 import { messageOf } from '../../errors.js';
 import type { Redactor } from '../../evidence/redact.js';
@@ -43,6 +44,7 @@ export interface Sweep {
 
 /** Every change is written down first, in a file of its own in the state directory. */
 export async function openSweep(config: CloudConfig, store: StateStore, redactor: Redactor): Promise<Sweep> {
+  learnConfig(redactor, config);
   dontProbeMetadata();
   const inventory = cloudInventory(config, readTrust(config, {}), false);
   const pool = createNodePool(inventory.ssh);

@@ -1,5 +1,6 @@
 import type { Io } from '../../cli/io.js';
 import { readEnv } from '../../cli/env.js';
+import { redactingIo } from '../../cli/redacting-io.js';
 import { EXIT, LabrunError, messageOf, UsageError } from '../../errors.js';
 import { backendOf } from '../../lab/select.js';
 import { processId } from '../../run/process-id.js';
@@ -18,12 +19,12 @@ export function findRun(store: StateStore, runId: string | undefined): RunState 
 /**
  * Goes on with a run in this process: reaches its lab, does the work, leaves the lab alive. Throws LabrunError `lab.gone`
  * when there is no lab any more, `run.busy` when another labrun is driving it, UsageError `dry-run` when the work `acts` upon
- * real machines and that was not allowed.
+ * real machines and that was not allowed. What the work prints of a real lab goes through the `io` that it is given.
  */
 export async function withRun<T>(
   { runId, acts }: { runId: string | undefined; acts: string | null },
   io: Io,
-  work: (session: Session) => Promise<T>,
+  work: (session: Session, io: Io) => Promise<T>,
 ): Promise<T> {
   const store = new StateStore(stateRoot(io.env));
   const state = findRun(store, runId);
@@ -55,7 +56,7 @@ export async function withRun<T>(
   try {
     session.access = await openLab(session, inventory);
     await lookUpAll(session, session.access, signal);
-    return await work(session);
+    return await work(session, state.lab.kind === 'cloud' ? redactingIo(io, session.redactor) : io);
   } catch (error) {
     if (!signal.aborted) throw error;
     session.log.append({ type: 'interrupted', signal: messageOf(signal.reason) });

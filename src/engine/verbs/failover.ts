@@ -12,7 +12,7 @@ import { withRun } from './attach.js';
 /** `labrun failover`: injects one fault while every flow is probed. Exit 3 when it had no effect, 1 when a flow stayed down. */
 export async function failover(options: FailoverOptions, io: Io): Promise<ExitCode> {
   const acts = `inject ${options.fault} at ${options.provider}`;
-  return withRun({ runId: options.runId, acts }, io, async (session) => {
+  return withRun({ runId: options.runId, acts }, io, async (session, safe) => {
     const recorded = await readEvents(session.state.runDir);
     const index = recorded.filter((event) => event.type === 'fault-start').length;
     const latest = latestScenario(recorded) ?? session.scenario;
@@ -30,7 +30,7 @@ export async function failover(options: FailoverOptions, io: Io): Promise<ExitCo
     const unsubscribe = session.log.subscribe((event) => seen.push(event));
     await step(session, `failover-${index + 1}`, () => breakIt(session, [{ step: fault, index }]));
     unsubscribe();
-    return report(seen, io);
+    return report(seen, safe);
   });
 }
 
