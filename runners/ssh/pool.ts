@@ -10,6 +10,8 @@ import { readIdentity, type Identity } from './identity.js';
 import { SshNode } from './node.js';
 import { openSession, type Session } from './session.js';
 
+/** A node that is gone is noticed within three of these: at once on this machine; a network gets time to mend itself. */
+const KEEPALIVE_MS = { socket: 1_000, network: 5_000 };
 /** How long a jump host may take to be connected itself. */
 const JUMP_MS = 10_000;
 
@@ -90,6 +92,7 @@ class SshNodePool implements NodePool {
         identity,
         hostKeys: [target.hostKeySha256, ...(target.otherHostKeysSha256 ?? [])],
         hostKeyAlgorithms: target.hostKeyAlgorithms,
+        keepaliveMs: target.socketPath === undefined ? KEEPALIVE_MS.network : KEEPALIVE_MS.socket,
         sock,
       },
       signal,

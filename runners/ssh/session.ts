@@ -24,13 +24,14 @@ export interface SessionTarget {
   hostKeys: readonly string[];
   /** Kinds of host key that it is asked for; absent: any. */
   hostKeyAlgorithms?: readonly string[] | undefined;
+  /** Time between two signs of life, in ms; the connection is given up when three get no answer. */
+  keepaliveMs: number;
   /** Connected, or about to be: a TCP or Unix socket, or a channel through a jump host. */
   sock: Duplex;
 }
 
 /** A handshake that takes longer than this has failed; the caller may try again. */
 const HANDSHAKE_MS = 10_000;
-const KEEPALIVE_MS = 1_000;
 const KEEPALIVE_LOST = 3;
 
 /** Speaks SSH over the socket. Throws SshError `ssh.connect` or `ssh.hostkey`. */
@@ -102,7 +103,7 @@ export function openSession(target: SessionTarget, signal: AbortSignal): Promise
         cipher: { prepend: ['aes128-gcm@openssh.com', 'chacha20-poly1305@openssh.com'], append: [], remove: [] },
       },
       readyTimeout: HANDSHAKE_MS,
-      keepaliveInterval: KEEPALIVE_MS,
+      keepaliveInterval: target.keepaliveMs,
       keepaliveCountMax: KEEPALIVE_LOST,
     });
     // Without it, Nagle and delayed acks cost 40 ms a round trip. ssh2 ignores it where the socket has no such option.
