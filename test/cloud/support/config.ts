@@ -4,9 +4,9 @@ import type { LabInventory } from '../../../src/lab/inventory.js';
 
 /** A configuration whose sites and hosts are those of an inventory, as an author would write it. */
 export function authorOf({ sites, ssh }: Pick<LabInventory, 'sites' | 'ssh'>): AuthorConfig {
-  const cloud = <S extends { endpoint?: { socketPath: string } }>({ endpoint, ...site }: S) => ({
+  const cloud = <S extends { endpoint?: object }>({ endpoint, ...site }: S) => ({
     ...site,
-    ...(endpoint === undefined ? {} : { endpoint: `unix:${endpoint.socketPath}` }),
+    ...(endpoint !== undefined && 'socketPath' in endpoint ? { endpoint: `unix:${String(endpoint.socketPath)}` } : {}),
   });
   const { aws, oci, azure, onprem } = sites;
   return {
