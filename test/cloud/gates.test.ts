@@ -57,6 +57,7 @@ describe('labrun up --lab cloud', () => {
   describe('acting is refused in one clear line, with exit code 2, and nothing is called that changes anything', () => {
     const refused = async (says: RegExp, config: AuthorConfig, argv: string[] = UP): Promise<void> => {
       const { code, stdout, stderr } = await world.labrun(argv, { config, env: ACT });
+      if (process.env['CC_SHOW']) console.log(stderr);
       expect([code, stdout], stderr).to.deep.equal([2, '']);
       const lines = stderr.trimEnd().split('\n');
       expect(lines[0]).to.match(says);
