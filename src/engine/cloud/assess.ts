@@ -53,7 +53,7 @@ export function closedByConfig(
 
 /** Gates that are closed by what the providers say of themselves. Pure. */
 export function closedByProviders(config: CloudConfig, found: ReadonlyMap<SiteName, Preflight>): Refusal[] {
-  return [...found].flatMap(([site, preflight]) => {
+  const refusals = [...found].flatMap(([site, preflight]) => {
     if (site === 'onprem') return [];
     const { account } = preflight;
     const production = checkProduction(config, { sites: [], accounts: account === null ? [] : [account] });
@@ -62,4 +62,6 @@ export function closedByProviders(config: CloudConfig, found: ReadonlyMap<SiteNa
     const local = config.sites[site]?.endpoint !== undefined;
     return checkCredentials({ site, preflight, approved, local }) ?? [];
   });
+  // The one that nobody opens comes first.
+  return refusals.sort((a, b) => Number(b.gate === 'production') - Number(a.gate === 'production'));
 }

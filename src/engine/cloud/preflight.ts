@@ -17,7 +17,8 @@ export async function preflightOf(
   const limit = AbortSignal.any([signal, AbortSignal.timeout(PREFLIGHT_MS)]);
   const ask = provider.preflight?.(site, limit) ?? listRuns(provider, sites, limit);
   try {
-    return await Promise.race([ask, rejectionOf(limit)]);
+    const { account, checks } = await Promise.race([ask, rejectionOf(limit)]);
+    return { account, checks: checks.map((each) => ({ ...each, detail: withoutSite(each.detail, site.name) })) };
   } catch (error) {
     signal.throwIfAborted();
     if (limit.aborted)
@@ -28,8 +29,11 @@ export async function preflightOf(
 
 /** An error's message without the name of the site, which whoever shows it puts before it. */
 function reasonOf(error: unknown, site: SiteName): string {
-  const message = messageOf(error);
-  return message.startsWith(`${site}: `) ? message.slice(site.length + 2) : message;
+  return withoutSite(messageOf(error), site);
+}
+
+function withoutSite(text: string, site: SiteName): string {
+  return text.startsWith(`${site}: `) ? text.slice(site.length + 2) : text;
 }
 
 /** For a provider that has no preflight: whether it lets itself be read says that the credentials are valid. */
