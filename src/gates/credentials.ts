@@ -13,7 +13,7 @@ export interface CredentialsInput {
 
 /** By what the SDKs say when their default chains end with nothing. */
 const NOTHING_FOUND =
-  /no credentials? (were|was) found|could not load credentials|NoCredentials|CredentialUnavailable|ChainedTokenCredential|CredentialsProviderError/i;
+  /no (\w+ )?credentials? (were|was) found|could not load credentials|NoCredentials|CredentialUnavailable|ChainedTokenCredential|CredentialsProviderError/i;
 
 /** Whether there are no credentials at all, which is no failure of a dry run. Pure. */
 export function hasNoCredentials({ account, checks }: Preflight): boolean {
