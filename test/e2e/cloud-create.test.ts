@@ -76,7 +76,7 @@ describe('--lab cloud, everything created', function () {
   it('leaves nothing either when it is killed in the middle: down from an empty state directory finds it all', async () => {
     const { child, done } = shell.start(['up', '--lab', 'cloud', '--ttl', '20m', '--scenario', 'killed']);
     let runId = '';
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
       runId ||= /run (\S+-killed-\S+)/.exec(chunk.toString())?.[1] ?? '';
       if (/aws up/.test(chunk.toString())) child.kill('SIGKILL');
     });

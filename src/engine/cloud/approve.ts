@@ -1,13 +1,15 @@
 import type { Io } from '../../cli/io.js';
-import { cloudInventory } from '../../cloud/inventory.js';
+import type { HostKeys } from '../../cloud/host-keys.js';
+import { cloudInventory, setupOf } from '../../cloud/inventory.js';
 import { checkSites } from '../../cloud/sites.js';
 import { readTrust } from '../../cloud/trust.js';
+import { nodesOf } from '../../config/nodes.js';
 import { EXIT, UsageError, type ExitCode } from '../../errors.js';
 import { money } from '../../gates/budget.js';
 import { hasNoCredentials } from '../../gates/credentials.js';
 import { GateError } from '../../gates/gate.js';
 import type { CloudConfig } from '../../lab/cloud-config.js';
-import type { LabPlan, SiteName, SitePlan } from '../../model.js';
+import { SITES, type LabPlan, type SiteName, type SitePlan } from '../../model.js';
 import { runTags, ttlExpiresAt } from '../../run/tags.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { topology } from '../../scenario/topology.js';
@@ -99,12 +101,18 @@ function refuseDefects({ name, defects }: Scenario): void {
 
 function hostProblem(config: CloudConfig): UsageError | null {
   try {
-    cloudInventory(config, readTrust(config, {}), true);
+    cloudInventory(config, readTrust(config, keysToCome(config)), true);
     return null;
   } catch (error) {
     if (error instanceof UsageError) return error;
     throw error;
   }
+}
+
+/** Machines that are created get keys that nobody can know yet. */
+function keysToCome(config: CloudConfig): HostKeys {
+  const created = SITES.filter((site) => setupOf(config.sites, site)?.mode === 'create').flatMap(nodesOf);
+  return Object.fromEntries(created.map((node) => [node, { privateKey: '', publicKey: '', sha256: 'to come' }]));
 }
 
 /** Each site once, in its largest form. */
