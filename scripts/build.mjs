@@ -4,7 +4,12 @@ import { chmod, rename, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { slimArmNetwork } from '../runners/azure/slim-arm-network.mjs';
 import { lazyOciSdk } from '../runners/oci/lazy-sdk.mjs';
-import { writeChecksValidator, writeEvidenceValidator, writeStandaloneValidator } from './compile-validator.mjs';
+import {
+  writeChecksValidator,
+  writeConfigValidator,
+  writeEvidenceValidator,
+  writeStandaloneValidator,
+} from './compile-validator.mjs';
 import { pureAwsSchemas } from './bundle-plugins.mjs';
 
 // What the AWS provider needs while a lab comes up; the rest of it is loaded on demand.
@@ -61,6 +66,7 @@ await Promise.all([
   writeStandaloneValidator(`${out}/scenario-validator.mjs`),
   writeChecksValidator(`${out}/checks-validator.mjs`),
   writeEvidenceValidator(`${out}/evidence-validator.mjs`),
+  writeConfigValidator(`${out}/config-validator.mjs`),
 ]);
 // A deployable build of the router: a directory with an executable `routerd`.
 await writeFile(`${out}/router/package.json`, '{"type":"module"}\n');

@@ -21,6 +21,11 @@ export function writeEvidenceValidator(outFile) {
   return write('../src/evidence/validator-source.ts', outFile);
 }
 
+/** The same for labrun.config.yaml: `config-validator.mjs`, for src/config/load.ts. */
+export function writeConfigValidator(outFile) {
+  return write('../src/config/validator-source.ts', outFile);
+}
+
 async function write(source, outFile, kind) {
   const { validatorSource } = await tsImport(source, import.meta.url);
   await build({

@@ -2,8 +2,9 @@ import { messageOf } from '../../src/errors.js';
 import type { OnpremSite } from '../../src/lab/inventory.js';
 import type { NodePlan, RunTags, SiteInventory, SitePlan } from '../../src/model.js';
 import type { NodePool } from '../node.js';
-import type { DownFilter, DownReport, Provider, ProviderContext } from '../provider.js';
+import type { DownFilter, DownReport, PlannedChange, Preflight, Provider, ProviderContext } from '../provider.js';
 import { OnpremError } from './error.js';
+import { preflight } from './preflight.js';
 import { readHost, removeTags, TAG_FILE, writeTags, type CallLimits, type HostState } from './host.js';
 
 const RUN_ID = 'routerd.cloudedge.run_id';
@@ -55,6 +56,15 @@ class OnpremProvider implements Provider {
         })),
       ),
     };
+  }
+
+  plan(site: SitePlan): PlannedChange[] {
+    const detail = { path: TAG_FILE };
+    return [...site.routers, site.client].map(({ name }) => ({ op: 'tag', kind: 'tag-file', name, detail }));
+  }
+
+  preflight(site: SitePlan, signal: AbortSignal): Promise<Preflight> {
+    return preflight(this.#pool, site, signal);
   }
 
   stop(node: NodePlan): Promise<void> {

@@ -29,7 +29,7 @@ export class NodeConnection {
 
   /**
    * An open session. While the node does not answer (it boots), tries again until the deadline. Throws SshError
-   * `ssh.connect` with the last reason, `ssh.hostkey` at once.
+   * `ssh.connect` with the last reason, `ssh.hostkey` and `ssh.key` at once.
    */
   async session(request: SessionRequest): Promise<Session> {
     let lastSeen = 'no answer';
@@ -45,7 +45,7 @@ export class NodeConnection {
         });
       } catch (error) {
         throwIfAborted(request.signal);
-        if (error instanceof SshError && error.code === 'ssh.hostkey') throw error;
+        if (error instanceof SshError && ['ssh.hostkey', 'ssh.key'].includes(error.code)) throw error;
         if (!late && !request.retry) throw error;
         if (!late) lastSeen = messageOf(error).replace(`${this.node}: `, '');
       }

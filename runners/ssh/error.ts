@@ -1,10 +1,11 @@
 import { LabrunError } from '../../src/errors.js';
 
 /**
- * `ssh.connect`: no session could be opened; `ssh.hostkey`: someone else answered; `ssh.timeout`: the command outlived its
- * deadline; `ssh.closed`: the connection broke under a command; `ssh.push`: a file did not arrive as sent.
+ * `ssh.connect`: no session could be opened; `ssh.hostkey`: someone else answered; `ssh.key`: there is no key to log in with;
+ * `ssh.timeout`: the command outlived its deadline; `ssh.closed`: the connection broke under a command; `ssh.push`: a file did
+ * not arrive as sent.
  */
-export type SshErrorCode = 'ssh.connect' | 'ssh.hostkey' | 'ssh.timeout' | 'ssh.closed' | 'ssh.push';
+export type SshErrorCode = 'ssh.connect' | 'ssh.hostkey' | 'ssh.key' | 'ssh.timeout' | 'ssh.closed' | 'ssh.push';
 
 const SHOWN = 120;
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { LabrunError } from '../../src/errors.js';
@@ -7,9 +6,12 @@ import type { Node, NodePool } from '../node.js';
 import { NodeConnection } from './connection.js';
 import { Deadline } from './deadline.js';
 import { SshError } from './error.js';
+import { readIdentity, type Identity } from './identity.js';
 import { SshNode } from './node.js';
 import { openSession, type Session } from './session.js';
 
+/** A node that is gone is noticed within three of these: at once on this machine; a network gets time to mend itself. */
+const KEEPALIVE_MS = { socket: 1_000, network: 5_000 };
 /** How long a jump host may take to be connected itself. */
 const JUMP_MS = 10_000;
 
@@ -20,13 +22,15 @@ export function createNodePool(access: SshAccess): NodePool {
 
 class SshNodePool implements NodePool {
   readonly #access: SshAccess;
+  readonly #targets: Map<string, SshTarget>;
   /** By the way to the node: the hops before it, then its name. */
   readonly #connections = new Map<string, NodeConnection>();
-  #privateKey: Promise<Buffer> | null = null;
+  #identity: Promise<Identity> | null = null;
   #closed = false;
 
   constructor(access: SshAccess) {
     this.#access = access;
+    this.#targets = new Map(Object.entries(access.targets));
   }
 
   node(name: string): Node {
@@ -37,6 +41,15 @@ class SshNodePool implements NodePool {
     for (const connection of this.#connections.values()) if (connection.node === name) connection.drop();
   }
 
+  retarget(name: string, target: SshTarget): void {
+    const before = this.#targets.get(name);
+    this.#targets.set(name, target);
+    if (before === undefined || JSON.stringify(before) === JSON.stringify(target)) return;
+    // What goes through it goes the wrong way as well.
+    for (const [way, connection] of this.#connections)
+      if ((JSON.parse(way) as string[]).includes(name)) connection.drop();
+  }
+
   close(): Promise<void> {
     this.#closed = true;
     for (const connection of this.#connections.values()) connection.dispose();
@@ -44,10 +57,10 @@ class SshNodePool implements NodePool {
   }
 
   #target(name: string): SshTarget {
-    const target = this.#access.targets[name];
+    const target = this.#targets.get(name);
     if (target !== undefined) return target;
     throw new LabrunError('ssh.unknown-node', `the lab inventory has no SSH target for node '${name}'`, {
-      hint: `it knows ${Object.keys(this.#access.targets).join(', ') || 'none'}`,
+      hint: `it knows ${[...this.#targets.keys()].join(', ') || 'none'}`,
     });
   }
 
@@ -66,14 +79,22 @@ class SshNodePool implements NodePool {
 
   async #open(name: string, jump: readonly string[], signal: AbortSignal): Promise<Session> {
     const target = this.#target(name);
-    this.#privateKey ??= readFile(this.#access.privateKeyFile);
-    const privateKey = await this.#privateKey.catch((error: unknown) => {
-      this.#privateKey = null;
+    this.#identity ??= readIdentity(this.#access, name);
+    const identity = await this.#identity.catch((error: unknown) => {
+      this.#identity = null;
       throw error;
     });
     const sock = await this.#socket(name, target, jump, signal);
     return await openSession(
-      { node: name, user: this.#access.user, privateKey, hostKeySha256: target.hostKeySha256, sock },
+      {
+        node: name,
+        user: target.user ?? this.#access.user,
+        identity,
+        hostKeys: [target.hostKeySha256, ...(target.otherHostKeysSha256 ?? [])],
+        hostKeyAlgorithms: target.hostKeyAlgorithms,
+        keepaliveMs: target.socketPath === undefined ? KEEPALIVE_MS.network : KEEPALIVE_MS.socket,
+        sock,
+      },
       signal,
     );
   }

@@ -1,7 +1,8 @@
 import { Option } from 'commander';
 import { UsageError, type ExitCode } from '../errors.js';
+import type { ProviderOrder } from '../scenario/sites.js';
 import type { Io } from './io.js';
-import { notEmpty } from './parsers.js';
+import { dollars, notEmpty, oneOf } from './parsers.js';
 
 /** What a verb's declaration is given besides the program. */
 export interface Host {
@@ -37,6 +38,19 @@ export function extensionsOption(): Option {
   return new Option('--extensions <dir>', 'a folder with faults and assertions of your own; may be given several times')
     .argParser((text: string, before: string[]) => [...before, valueOf('--extensions', text, notEmpty)])
     .default([], 'those that a scenario names');
+}
+
+/** The options of verbs that begin a lab, besides `--lab` itself. */
+export function labOptions(orders: readonly ProviderOrder[]): Option[] {
+  return [
+    option('--config <file>', 'what a real lab is (default: $CE_CONFIG, else labrun.config.yaml)', notEmpty),
+    option('--budget <usd>', 'most that one run on real clouds may cost up to its TTL', dollars),
+    option(
+      '--provider-order <order>',
+      `how sites come up: ${orders.join(', ')} (default: declared, or as the configuration says)`,
+      oneOf(orders),
+    ),
+  ];
 }
 
 /** An object without the keys that are undefined, which is how optional properties are left out. */

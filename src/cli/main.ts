@@ -12,7 +12,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   try {
     return await dispatch(argv, io);
   } catch (error) {
-    return report(error, io);
+    return report(error, await safeStderr(io));
   }
 }
 
@@ -36,6 +36,15 @@ async function verbOf(first: string, rest: string[]): Promise<{ verb: string; ar
   if (first !== 'help') return { verb: 'run', args: first === '' ? rest : [first, ...rest] };
   const [{ oneOf }, { valueOf }] = await Promise.all([import('./parsers.js'), import('./declare.js')]);
   return { verb: valueOf('help', rest[0] ?? '', oneOf(Object.keys(VERBS))), args: ['--help'] };
+}
+
+/** What an error says goes into logs that many read, unless a person watches. */
+async function safeStderr(io: Io): Promise<Io> {
+  const [{ redactingIo }, { Redactor }] = await Promise.all([
+    import('./redacting-io.js'),
+    import('../evidence/redact.js'),
+  ]);
+  return redactingIo(io, new Redactor());
 }
 
 function report(error: unknown, io: Io): ExitCode {

@@ -1,4 +1,5 @@
 import type { ProfileName, SiteName } from '../model.js';
+import type { ProviderOrder } from '../scenario/sites.js';
 
 export const LAB_CHOICES = ['auto', 'netns', 'cloud'] as const;
 export type LabChoice = (typeof LAB_CHOICES)[number];
@@ -11,11 +12,21 @@ export type Format = (typeof FORMATS)[number];
  * option has one. Paths are as typed, relative to `Io.cwd`.
  */
 
-export interface RunOptions {
+/** Which lab, and what a real one takes. */
+export interface LabOptions {
+  lab: LabChoice;
+  /** Configuration of a real lab. */
+  config?: string;
+  /** Most that one run may cost up to its TTL, in USD. */
+  budget?: number;
+  /** Absent: as the configuration of a real lab says, else as declared. */
+  providerOrder?: ProviderOrder;
+}
+
+export interface RunOptions extends LabOptions {
   files: string[];
   /** Folders with faults and assertions of third parties, for all files. */
   extensions: string[];
-  lab: LabChoice;
   /** Where run directories are made. */
   out: string;
   format: Format;
@@ -27,9 +38,9 @@ export interface RunOptions {
   defect?: string[];
 }
 
-export interface UpOptions {
+export interface UpOptions extends LabOptions {
   profile: ProfileName;
-  /** Complete and in the order in which they come up. */
+  /** Complete, as declared. */
   providers: SiteName[];
   ttl: string;
   ttlSeconds: number;
@@ -37,7 +48,6 @@ export interface UpOptions {
   scenario: string;
   /** Leave a half-built lab in place when bringing it up fails. */
   keep: boolean;
-  lab: LabChoice;
   defect?: string[];
   extensions: string[];
 }
@@ -95,6 +105,13 @@ export interface DownOptions {
   expired: boolean;
   /** Also what another labrun still drives; with no run id, every run that none drives. */
   force: boolean;
+  /** `cloud`: a run that this machine does not remember is looked for at the providers of the configuration. */
+  lab?: LabChoice;
+  config?: string;
+}
+
+export interface JanitorOptions {
+  config?: string;
 }
 
 export interface GradeOptions {
@@ -108,6 +125,8 @@ export interface ValidateOptions {
   /** Files, and folders of which every YAML file is meant. */
   files: string[];
   extensions: string[];
+  /** A configuration file to check besides. */
+  config?: string;
 }
 
 export interface ExplainOptions {
@@ -125,7 +144,7 @@ export interface NewOptions {
   out?: string;
 }
 
-export const SCHEMAS = ['scenario', 'checks'] as const;
+export const SCHEMAS = ['scenario', 'checks', 'config'] as const;
 
 export interface SchemaOptions {
   what: (typeof SCHEMAS)[number];

@@ -24,6 +24,12 @@ export function wholeNumber(text: string): number {
   return refuse(`${JSON.stringify(text)} is not a whole number from 1 to 1000`);
 }
 
+/** An amount of money in USD. */
+export function dollars(text: string): number {
+  if (/^[0-9]{1,6}(\.[0-9]{1,2})?$/.test(text) && Number(text) > 0) return Number(text);
+  return refuse(`${JSON.stringify(text)} is not an amount in USD, such as 5 or 0.50`);
+}
+
 /** A word that can be part of a run id or of a file's name. */
 export function label(text: string): string {
   if (/^[A-Za-z0-9._-]{1,64}$/.test(text)) return text;

@@ -18,7 +18,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     load: () => import('./verbs/new.js'),
   },
   validate: {
-    description: 'check scenario files without running them; exit 2 when one is not valid',
+    description: 'check scenario files, or a configuration, without running anything; exit 2 when one is not valid',
     load: () => import('./verbs/validate.js'),
   },
   explain: {
@@ -30,7 +30,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     load: () => import('./verbs/list.js'),
   },
   schema: {
-    description: 'print the JSON Schema of scenario files, or of files of checks, for editors',
+    description: 'print the JSON Schema of scenario files, of files of checks, or of the configuration, for editors',
     load: () => import('./verbs/schema.js'),
   },
   grade: {
@@ -61,5 +61,9 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   down: {
     description: 'tear down what carries the tag of a run; no lab is success; exit 4 when something is left',
     load: () => import('./verbs/down.js'),
+  },
+  janitor: {
+    description: 'for a schedule: end every run on real clouds that is past its TTL; exit 4 when something is left',
+    load: () => import('./verbs/janitor.js'),
   },
 };

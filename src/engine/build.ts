@@ -14,16 +14,16 @@ export interface Build {
   sha256: string;
 }
 
-/** Throws UsageError `build.invalid`. */
-export async function readBuild(path: string): Promise<Build> {
+/** Throws UsageError `build.invalid`; `named`: what the user calls it. */
+export async function readBuild(path: string, named = `--build ${path}`): Promise<Build> {
   try {
     if (!(await stat(path)).isDirectory()) throw new Error('not a directory');
     await access(join(path, 'routerd'));
   } catch (error) {
     throw new UsageError(
       'build.invalid',
-      `--build ${path}: ${(error as Error).message}`,
-      'name a directory that holds an executable routerd',
+      `${named}: ${(error as Error).message}`,
+      'it must be a directory that holds an executable routerd',
     );
   }
   const { stdout } = await run('tar', ['-C', path, '--sort=name', '-cf', '-', '.'], {

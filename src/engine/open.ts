@@ -12,6 +12,7 @@ import type { RunState, StateStore } from '../run/state.js';
 import { ttlExpiresAt } from '../run/tags.js';
 import { WriteAheadLog } from '../run/writeahead.js';
 import type { Scenario } from '../scenario/scenario.js';
+import type { ProviderOrder } from '../scenario/sites.js';
 import { topology } from '../scenario/topology.js';
 import { VERSION } from '../version.js';
 import type { Session } from './session.js';
@@ -32,6 +33,9 @@ export interface NewSession extends RunIdentity {
   /** Directory that gets the run directory; the state directory when absent. */
   outDir?: string;
   signal: AbortSignal;
+  order?: ProviderOrder;
+  /** That of a caller who has printed something already, so that the same placeholder means the same. */
+  redactor?: Redactor;
 }
 
 /** Names a new run, remembers it, and opens its record. Nothing of a lab exists yet. Throws LabrunError `out.unwritable`. */
@@ -47,13 +51,13 @@ export function createSession(options: NewSession): Session {
     createdAt: now.toISOString(),
     ttlExpiresAt: ttlExpiresAt(now, scenario.ttlSeconds),
     runDir,
-    lab: backend.reserve(),
+    lab: backend.reserve(store.dirOf(runId)),
     driver: processId(process.pid),
     clean: false,
   };
   makeRunDir(runDir);
   store.save(state);
-  const redactor = new Redactor();
+  const redactor = options.redactor ?? new Redactor();
   const log = new EventLog(join(runDir, 'events.jsonl'), { redact: (value) => redactor.redact(value) });
   const plan = topology(scenario);
   log.append({ type: 'run-start', runId, scenario, plan, ttlExpiresAt: state.ttlExpiresAt, labrunVersion: VERSION });
@@ -85,7 +89,7 @@ export async function reopenSession(options: ReopenedSession): Promise<Session> 
     throw new LabrunError('run.damaged', `${path} does not begin with a run`, {
       hint: `its lab can still be ended: labrun down --run-id ${state.runId} --force`,
     });
-  const redactor = new Redactor(readMapping(store, state.runId));
+  const redactor = redactorOf(store, state.runId);
   const log = new EventLog(path, {
     redact: (value) => redactor.redact(value),
     last: { seq: last.seq, tMs: last.tMs, startedAt: start.wall },
@@ -101,13 +105,24 @@ export async function reopenSession(options: ReopenedSession): Promise<Session> 
 
 /** Closes the record and keeps, outside the run directory, which placeholder stands for what. */
 export async function closeSession(opened: Session): Promise<void> {
-  const dir = opened.store.dirOf(opened.runId);
-  if (existsSync(dir))
-    writeFileSync(mappingPath(opened.store, opened.runId), JSON.stringify(opened.redactor.mapping), { mode: 0o600 });
+  keepMapping(opened.store, opened.runId, opened.redactor);
   await opened.log.close();
 }
 
-function session(options: Omit<NewSession, 'outDir'> & Pick<Session, 'state' | 'log' | 'plan' | 'redactor'>): Session {
+/** The redactor of a run, with the placeholders that earlier processes gave. */
+export function redactorOf(store: StateStore, runId: string): Redactor {
+  return new Redactor(readMapping(store, runId));
+}
+
+/** Leaves word for the processes that follow, and for the operator alone, of what stands for what. */
+export function keepMapping(store: StateStore, runId: string, { mapping }: Redactor): void {
+  if (existsSync(store.dirOf(runId)))
+    writeFileSync(mappingPath(store, runId), JSON.stringify(mapping), { mode: 0o600 });
+}
+
+function session(
+  options: Omit<NewSession, 'outDir' | 'redactor'> & Pick<Session, 'state' | 'log' | 'plan' | 'redactor'>,
+): Session {
   return {
     runId: options.state.runId,
     scenario: options.scenario,
@@ -120,6 +135,7 @@ function session(options: Omit<NewSession, 'outDir'> & Pick<Session, 'state' | '
     backend: options.backend,
     owner: options.owner,
     purpose: options.purpose,
+    order: options.order ?? 'declared',
     signal: options.signal,
     access: null,
     interrupted: false,

@@ -14,8 +14,12 @@ export const ROUTER_TIMERS: RouterTimers = {
   leaseSeconds: 300,
 };
 
-/** The configuration that one router of the plan is deployed with. */
-export function routerConfig(plan: LabPlan, router: NodePlan): RouterConfig {
+/** The configuration that one router of the plan is deployed with; `wanIps` by router, as far as they are known. */
+export function routerConfig(
+  plan: LabPlan,
+  router: NodePlan,
+  wanIps: ReadonlyMap<string, string> = new Map(),
+): RouterConfig {
   const site = plan.sites.find((entry) => entry.name === router.site);
   if (site === undefined || router.overlayIp === undefined || router.priority === undefined)
     throw new TypeError(`${router.name} is not a router of this plan`);
@@ -39,9 +43,15 @@ export function routerConfig(plan: LabPlan, router: NodePlan): RouterConfig {
         lanIp: other.lanIp,
         overlayIp: other.overlayIp ?? '',
         priority: other.priority ?? 0,
+        ...wanIpOf(other, wanIps),
       })),
     routeReflector: plan.routeReflector,
     ...(router.site === 'onprem' ? {} : { provider: { kind: router.site, ref: `${router.site}-lab` } }),
     timers: ROUTER_TIMERS,
   };
+}
+
+function wanIpOf({ name }: NodePlan, wanIps: ReadonlyMap<string, string>): { wanIp?: string } {
+  const wanIp = wanIps.get(name);
+  return wanIp === undefined ? {} : { wanIp };
 }

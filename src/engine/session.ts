@@ -7,6 +7,7 @@ import type { RunEvent } from '../run/events.js';
 import type { RunState, StateStore } from '../run/state.js';
 import type { WriteAheadLog } from '../run/writeahead.js';
 import type { Scenario } from '../scenario/scenario.js';
+import type { ProviderOrder } from '../scenario/sites.js';
 import { LabrunError } from '../errors.js';
 import type { Assertion } from '../../assertions/assertion.js';
 import type { Fault } from '../../runners/fault.js';
@@ -27,6 +28,8 @@ export interface Session {
   readonly backend: LabBackend;
   readonly owner: string;
   readonly purpose: string;
+  /** How sites come up. */
+  readonly order: ProviderOrder;
   /** Aborted by Ctrl-C. Teardown does not use it. */
   readonly signal: AbortSignal;
   /** Null until the lab is up or attached. */
@@ -52,6 +55,8 @@ export interface LabAccess {
   inventory: LabInventory;
   pool: NodePool;
   providers: Map<SiteName, Provider>;
+  /** Addresses that other sites' routers see a router under, by name, where that was told. */
+  wanIps: Map<string, string>;
 }
 
 /** The means to act on the lab. Throws LabrunError `lab.down` when it is not up. */

@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+
 /** Gives the placeholder of one value of a kind: the same for the same value. */
 export type PlaceholderOf = (kind: string, value: string) => string;
 
@@ -11,15 +13,18 @@ export interface RedactionRule {
 export const SECRET = 'secret-placeholder';
 
 const SECRET_NAME =
-  '(?:aws_?)?(?:secret_?access_?key|client_?secret|(?:session|security|access|refresh)_?token|password|passphrase)';
+  '(?:(?:x-)?(?:aws|amz)[_-]?)?(?:secret[_-]?access[_-]?key|client[_-]?secret|shared[_-]?access[_-]?key|api[_-]?key|(?:session|security|access|refresh|id)[_-]?token|password|passphrase)';
 /** Names of fields whose whole value is a secret. */
-export const SECRET_FIELD = new RegExp(`^(?:${SECRET_NAME}|secret|authorization|private_?key)$`, 'i');
+export const SECRET_FIELD = new RegExp(
+  `^(?:${SECRET_NAME}|secret|token|authorization|private_?key|user_?data|custom_?data)$`,
+  'i',
+);
 
 /**
  * What any rule could find begins like this. Most strings of a record do not, and are left alone at once.
  */
 export const SUSPECT =
-  /ocid1\.|-----BEGIN|eyJ|arn:aws|AKIA|ASIA|AROA|AIDA|AGPA|ANPA|bearer|authorization|signature=|secret|token|passw|passphrase|account|owner|(?:[0-9a-f]{2}:){15}|[a-z]-[0-9a-f]{8}|[0-9a-f]{8}-[0-9a-f]{4}-|(?<![\d.])(?!10\.|127\.|192\.168\.|192\.0\.2\.)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d/i;
+  /ocid1\.|-----BEGIN|eyJ|arn:aws|AKIA|ASIA|AROA|AIDA|AGPA|ANPA|bearer|authorization|signature=|[?&]sig=|secret|token|passw|passphrase|access[_-]?key|api[_-]?key|account|owner|AAAA[BCE]|amazonaws\.com|cloudapp\.|oraclevcn\.|(?:[0-9a-f]{2}:){15}|[a-z]-[0-9a-f]{8}|[0-9a-f]{8}-[0-9a-f]{4}-|(?<![\w:])[23][0-9a-f]{3}:|(?<![\d.])(?!10\.|127\.|192\.168\.|192\.0\.2\.)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d/i;
 
 const secretAfterPrefix: RedactionRule['replace'] = (_placeholderOf, _match, prefix = '') => `${prefix}${SECRET}`;
 
@@ -32,7 +37,7 @@ export const RULES: readonly RedactionRule[] = [
   { pattern: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, replace: () => SECRET },
   { pattern: /(\bBearer\s+)(?:(?=[\w.~+/=-]*\d)[\w.~+/=-]{8,}|[\w.~+/=-]{16,})/gi, replace: secretAfterPrefix },
   { pattern: /(\bAuthorization\W+Basic\s+)[\w+/=]+/gi, replace: secretAfterPrefix },
-  { pattern: /(\bSignature=)[0-9a-z+/=%]{16,}/gi, replace: secretAfterPrefix },
+  { pattern: /((?:\bSignature|[?&]sig)=)[0-9a-z+/=%]{16,}/gi, replace: secretAfterPrefix },
   // `secretAccessKey: x`, `"password":"x"` at any depth of quoting, `client_secret=x` of a form.
   {
     pattern: new RegExp(`(\\b${SECRET_NAME}\\\\*["']?\\s*[:=]\\s*\\\\*["']?)[^"'\\\\\\s,;&}]+`, 'gi'),
@@ -47,6 +52,15 @@ export const RULES: readonly RedactionRule[] = [
       /(\barn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:|\b(?:account|owner)_?-?(?:id)?\\*["']?\s*[:=]?\s*\\*["']?)(\d{12})\b/gi,
     replace: (placeholderOf, _match, prefix = '', account = '') => prefix + placeholderOf('account', account),
   },
+  // Names that clouds give to machines tell their addresses.
+  {
+    pattern: /\b[a-z0-9][a-z0-9.-]*\.(?:compute(?:-1)?\.amazonaws\.com|cloudapp\.azure\.com|oraclevcn\.com)\b/gi,
+    replace: (placeholderOf, match) => placeholderOf('host', match),
+  },
+  {
+    pattern: /\b(?:ssh-(?:ed25519|rsa)|ecdsa-sha2-nistp\d+) AAAA[BCE][\w+/]{40,}={0,2}/g,
+    replace: (placeholderOf, match) => placeholderOf('public-key', match),
+  },
   {
     pattern: /\bocid1\.([a-z0-9]+)\.[\w.-]*\w/gi,
     replace: (placeholderOf, match, kind = 'ocid') => placeholderOf(kind.toLowerCase(), match),
@@ -57,7 +71,7 @@ export const RULES: readonly RedactionRule[] = [
   },
   {
     pattern:
-      /(?<![0-9a-z])(subnet|vpc|eni-attach|eni|ami|sg|rtb|igw|vol|snap|eipalloc|eipassoc|acl|lt|nat|key|r|i)-[0-9a-f]{8,}(?![0-9a-z])/g,
+      /(?<![0-9a-z])(subnet|vpc|vpce|eni-attach|eni|ami|sg|sgr|rtb|rtbassoc|igw|vol|snap|eipalloc|eipassoc|acl|aclassoc|dopt|pl|tgw|lt|nat|key|r|i)-[0-9a-f]{8,}(?![0-9a-z])/g,
     replace: (placeholderOf, match, kind = 'resource') => placeholderOf(kind, match),
   },
   {
@@ -69,7 +83,16 @@ export const RULES: readonly RedactionRule[] = [
     pattern: /(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w.]*\w)/g,
     replace: (placeholderOf, match) => (isPublicIpv4(match) ? placeholderOf('public-ip', match) : match),
   },
+  {
+    pattern: /(?<![\w:.])[23][0-9a-f]{3}:(?:[0-9a-f]{0,4}:){1,6}[0-9a-f]{0,4}(?![\w:])/gi,
+    replace: (placeholderOf, match) => (isPublicIpv6(match) ? placeholderOf('public-ip', match) : match),
+  },
 ];
+
+/** True for an IPv6 address that belongs to somebody on the Internet: global unicast (RFC 4291), documentation (RFC 3849) left out. */
+export function isPublicIpv6(text: string): boolean {
+  return isIPv6(text) && /^[23]/.test(text) && !/^2001:0?db8:/i.test(text);
+}
 
 /** Networks that say nothing of their user: private, shared, loopback, link-local, documentation, benchmark, multicast. */
 const UNREMARKABLE = [

@@ -10,6 +10,9 @@ export type RedactionMapping = Readonly<Record<string, string>>;
 export class Redactor {
   readonly #placeholders: Map<string, string>;
   readonly #counters = new Map<string, number>();
+  /** Values that no rule could tell from any other word. */
+  readonly #known = new Map<string, string>();
+  #knownPattern: RegExp | null = null;
 
   constructor(seed: RedactionMapping = {}) {
     this.#placeholders = new Map(Object.entries(seed));
@@ -23,13 +26,29 @@ export class Redactor {
     return Object.fromEntries(this.#placeholders);
   }
 
+  /** From now on these very values are identifiers of that kind: names of hosts, numbers of accounts. */
+  learn(kind: string, values: readonly string[]): void {
+    const fresh = values.filter((value) => value !== '' && !this.#known.has(value.toLowerCase()));
+    if (fresh.length === 0) return;
+    for (const value of fresh) this.#known.set(value.toLowerCase(), kind);
+    // The longest first: one may be part of another.
+    const words = [...this.#known.keys()].sort((a, b) => b.length - a.length).map(escaped);
+    this.#knownPattern = new RegExp(`(?<![\\w.-])(?:${words.join('|')})(?![\\w-])`, 'gi');
+  }
+
   /** A copy of plain data with every string in it redacted, names of fields included. */
   redact<T>(value: T): T {
     return this.#walk(value) as T;
   }
 
   /** Redacts free text, JSON inside it included. */
-  text(text: string): string {
+  text(whole: string): string {
+    const text =
+      this.#knownPattern === null
+        ? whole
+        : whole.replace(this.#knownPattern, (match) =>
+            this.#placeholderOf(this.#known.get(match.toLowerCase()) ?? 'value', match),
+          );
     if (!SUSPECT.test(text)) return text;
     return RULES.reduce(
       (current, { pattern, replace }) =>
@@ -61,4 +80,8 @@ export class Redactor {
     this.#placeholders.set(key, placeholder);
     return placeholder;
   };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }

@@ -1,5 +1,6 @@
-import type { LabPlan } from '../model.js';
-import type { LabInventory } from './inventory.js';
+import type { NodeBoot, NodeEndpoint } from '../../runners/provider.js';
+import type { LabPlan, NodePlan } from '../model.js';
+import type { LabInventory, SshTarget } from './inventory.js';
 
 /** What is remembered of a lab between processes. */
 export interface LabState {
@@ -13,8 +14,8 @@ export interface LabState {
 /** Where a lab comes from and goes to. An embedded lab starts and disposes of a whole world; a cloud lab only attaches. */
 export interface LabBackend {
   readonly kind: LabState['kind'];
-  /** Names the lab's place before anything exists, so that it can be remembered first. */
-  reserve(): LabState;
+  /** Names the lab's place before anything exists, so that it can be remembered first. `stateDir`: what is kept of the run. */
+  reserve(stateDir: string): LabState;
   /** Throws LabrunError `lab.unavailable` (with what is missing and how to get it) or `lab.start`. */
   start(
     state: LabState,
@@ -23,6 +24,16 @@ export interface LabBackend {
   ): Promise<LabInventory>;
   /** Null when that lab is gone. */
   attach(state: LabState): Promise<LabInventory | null>;
-  /** Ends an embedded lab with everything in it. A lab that is gone already is success. Throws LabrunError `lab.stop`. */
+  /**
+   * Ends an embedded lab with everything in it; of a cloud lab only forgets the run's private keys, which is for when nothing
+   * of it is left. A lab that is gone already is success. Throws LabrunError `lab.stop`.
+   */
   dispose(state: LabState): Promise<void>;
+  /** What machines that are created do at their first boot. Absent where images know all they need. */
+  boot?(state: LabState, ttlExpiresAt: string): Promise<(node: NodePlan) => NodeBoot>;
+  /**
+   * How a node is reached whose provider has told its address; null when the configuration says otherwise. Throws UsageError
+   * `ssh.host-unknown` when nobody knows its host key. Absent where the inventory names every target.
+   */
+  target?(state: LabState, endpoint: NodeEndpoint): SshTarget | null;
 }

@@ -18,7 +18,14 @@ export interface LabInventory {
   };
   ssh: SshAccess;
   /** Which router is under test, and how it is called on its nodes. */
-  router: { product: string; version: string };
+  router: {
+    product: string;
+    version: string;
+    /** Local script that `deploy` runs on each router as root, with the path of the node's configuration. */
+    installScript?: string;
+    /** Where `deploy --commit` builds from. */
+    source?: RouterSource;
+  };
   /** Time between two continuous probes of one flow, in ms. */
   probeIntervalMs: number;
   /** Where providers' answers can be disturbed and their calls read (see runners/injection.ts); real clouds have none. */
@@ -93,12 +100,26 @@ export interface AzureSite extends AnyCloudSite {
 export interface OnpremSite {
   /** Hosts that exist already; they are adopted, never created or deleted. */
   nodes: string[];
+  /** Address that the clouds' routers see a router under, by name; absent where the lab arranges that itself. */
+  publicIps?: Record<string, string>;
 }
 
+/** A checkout of the router under test. */
+export interface RouterSource {
+  dir: string;
+  /** Shell command that builds it, run at the root of a checkout of the wanted revision. */
+  build: string;
+  /** Directory with an executable `routerd` that the command leaves, relative to that root. */
+  dist: string;
+}
+
+/** Keys come from the file, from the agent, or from both, in that order. */
 export interface SshAccess {
   user: string;
-  privateKeyFile: string;
-  /** By node name. */
+  privateKeyFile?: string;
+  /** Unix socket of an SSH agent. */
+  agentSocket?: string;
+  /** By name of node or jump host. */
   targets: Record<string, SshTarget>;
 }
 
@@ -109,8 +130,14 @@ export interface SshTarget {
   host?: string;
   port?: number;
   jump?: string[];
+  /** Login user, where it is not that of the lab. */
+  user?: string;
   /** Base64 SHA-256 of the host key without padding, as `ssh-keygen -lf` prints after `SHA256:`. */
   hostKeySha256: string;
+  /** Further keys that are as good: a known_hosts file may hold one of each kind. */
+  otherHostKeysSha256?: string[];
+  /** Kinds of the known keys, such as `ssh-ed25519`: the server is asked to prove one of these. Absent: any. */
+  hostKeyAlgorithms?: string[];
 }
 
 export type SiteAccess<S extends SiteName> = NonNullable<LabInventory['sites'][S]>;

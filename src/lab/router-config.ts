@@ -19,13 +19,23 @@ export interface RouterConfig {
   /** The site's client: the /32 that this site owns. */
   clientIp: string;
   /** All routers of the lab, this one included. */
-  routers: { name: string; site: SiteName; lanIp: string; overlayIp: string; priority: number }[];
+  routers: RouterPeer[];
   routeReflector: string;
   /** Name of the provider reference in the journal; absent on-prem, where nothing is captured at a provider. */
   provider?: { kind: CloudName; ref: string };
   timers: RouterTimers;
   /** Hand everything over to the standby and stay out of the way. */
   maintenance?: { drain: boolean };
+}
+
+export interface RouterPeer {
+  name: string;
+  site: SiteName;
+  lanIp: string;
+  overlayIp: string;
+  priority: number;
+  /** Public address that the overlay reaches it under; absent where the lab has laid the overlay itself. */
+  wanIp?: string;
 }
 
 export interface RouterTimers {

@@ -1,21 +1,31 @@
-import { LabrunError } from '../errors.js';
-import type { LabBackend } from './backend.js';
+import { LabrunError, UsageError } from '../errors.js';
+import type { LabBackend, LabState } from './backend.js';
 import { netnsBackend, netnsMissing } from './netns.js';
 
 export type LabChoice = 'auto' | 'netns' | 'cloud';
 
-/** The lab that was asked for. Throws LabrunError `lab.unavailable` with what is missing and how to get it. */
-export function selectLab(choice: LabChoice): LabBackend {
-  if (choice === 'cloud')
-    throw new LabrunError('lab.cloud', 'real clouds are not supported yet', {
-      hint: 'use --lab netns: four sites on this machine, with real packets, BGP and SSH and simulated clouds',
-      exitCode: 2,
-    });
-  return netnsBackend();
+export interface ConfigSource {
+  /** From `--config`. */
+  given?: string | undefined;
+  cwd: string;
+  env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Turns a failed start into what the user must do, when something is missing on this machine. */
+/** The lab that was asked for; `cloud` reads its configuration. Throws ConfigError, UsageError `config.missing`. */
+export async function selectLab(choice: LabChoice, source: ConfigSource): Promise<LabBackend> {
+  if (choice !== 'cloud') return netnsBackend();
+  const [{ loadConfig }, { cloudBackend }] = await Promise.all([import('../config/load.js'), import('./cloud.js')]);
+  return cloudBackend(await loadConfig(source));
+}
+
+/** The lab of a run that began earlier. Throws as `selectLab`. */
+export function backendOf(state: LabState, source: Omit<ConfigSource, 'given'>): Promise<LabBackend> {
+  return selectLab(state.kind, { ...source, given: state.config });
+}
+
+/** Turns a failed start of an embedded lab into what the user must do, when something is missing on this machine. */
 export async function explainUnavailable(error: unknown): Promise<unknown> {
+  if (error instanceof UsageError) return error;
   const missing = await netnsMissing().catch(() => []);
   if (missing.length === 0) return error;
   const lines = missing.map((item) => `  ${item.what}: ${item.why}. ${item.how}`);

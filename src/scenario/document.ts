@@ -25,11 +25,23 @@ const MAX_ALIASES = 100;
 /** Values after aliases are expanded. */
 const MAX_VALUES = 50_000;
 
+/** What messages call a file's content, and what the least of it is. */
+export interface DocumentKind {
+  noun: string;
+  least: string;
+}
+
+const SCENARIO: DocumentKind = { noun: 'scenario', least: '"name"' };
+
 /**
  * Reads one YAML document. A syntax error leaves `data` undefined; duplicate keys are problems beside the data. A number at
  * a pointer for which `asWritten` is true stays the text that the author wrote.
  */
-export function readDocument(source: Source, asWritten: (pointer: string) => boolean): PlainDocument {
+export function readDocument(
+  source: Source,
+  asWritten: (pointer: string) => boolean,
+  { noun, least }: DocumentKind = SCENARIO,
+): PlainDocument {
   const places = new Map<string, Place>();
   const whole = (message: string): PlainDocument => ({
     data: undefined,
@@ -47,10 +59,10 @@ export function readDocument(source: Source, asWritten: (pointer: string) => boo
   const { document, second } = parsed;
   const problems = syntaxProblems(source, [...document.errors, ...document.warnings]);
   if (second !== undefined)
-    problems.push(problemAt(source, at(second), 'a second document; a scenario file holds one scenario'));
+    problems.push(problemAt(source, at(second), `a second document; a ${noun} file holds one ${noun}`));
   if (problems.length > 0) return { data: undefined, places, problems };
   if (document.contents === null || (isScalar(document.contents) && document.contents.source === '')) {
-    return whole('the file holds no scenario; it needs at least "name"');
+    return whole(`the file holds no ${noun}; it needs at least ${least}`);
   }
   const reader = new Reader(source, document, places, asWritten);
   try {

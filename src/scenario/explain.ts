@@ -28,19 +28,19 @@ export function isDuration(pointer: string): boolean {
   );
 }
 
-/** The validator's errors in an author's words. Errors that only repeat another are left out. */
-export function explain(errors: readonly ErrorObject[]): Complaint[] {
+/** The validator's errors in an author's words. Errors that only repeat another are left out. `whole`: what the file holds. */
+export function explain(errors: readonly ErrorObject[], whole = 'a scenario'): Complaint[] {
   const unknownKeys = errors.filter(({ keyword }) => keyword === 'additionalProperties').map(unknownKey);
-  return [...unknownKeys, ...errors.flatMap((error) => describe(error, unknownKeys))];
+  return [...unknownKeys, ...errors.flatMap((error) => describe(error, unknownKeys, whole))];
 }
 
-function describe(error: ErrorObject, unknownKeys: Complaint[]): Complaint[] {
+function describe(error: ErrorObject, unknownKeys: Complaint[], whole: string): Complaint[] {
   const { keyword, instancePath: pointer, params, data } = error;
   if (ELSEWHERE.has(keyword) || keyword === 'additionalProperties') return [];
   if (keyword === 'required') return missing(error, unknownKeys);
   if (keyword === 'enum') return [unknownWord(pointer, nameOf(pointer), data, params['allowedValues'] as unknown[])];
   if (keyword === 'discriminator') return unknownTag(error);
-  if (keyword === 'type') return [wrongType(error)];
+  if (keyword === 'type') return [wrongType(error, whole)];
   if (isDuration(pointer)) return [];
   const meant = (error.parentSchema as { description?: string } | undefined)?.description;
   const expected = meant === undefined ? '' : `; expected: ${meant}`;
@@ -101,10 +101,10 @@ function unknownTag({ instancePath, params, parentSchema }: ErrorObject): Compla
   return [unknownWord(`${instancePath}/${tag}`, tag, tagValue, names)];
 }
 
-function wrongType({ instancePath: pointer, params, data }: ErrorObject): Complaint {
+function wrongType({ instancePath: pointer, params, data }: ErrorObject, whole: string): Complaint {
   const types = [params['type'] as string | string[]].flat();
   const expected = formOf(pointer) ?? types.map((type) => TYPE_WORDS[type] ?? type).join(' or ');
-  const subject = pointer === '' ? 'a scenario' : show(nameOf(pointer));
+  const subject = pointer === '' ? whole : show(nameOf(pointer));
   if (data === null && pointer !== '') return { pointer, message: `${subject} is empty; expected ${expected}` };
   const scalar = typeof data === 'number' || typeof data === 'boolean';
   const quote = types.includes('string') && scalar ? `; write it in quotes: "${String(data)}"` : '';

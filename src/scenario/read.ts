@@ -9,20 +9,20 @@ export const MAX_FILE_BYTES = 64 * 1024;
 type Read = { text: string } | { problem: ScenarioProblem };
 
 /**
- * The text of a scenario file, without a byte order mark, or why there is none. `name` is what messages call it. Synchronous,
- * which for a thousand small files takes a tenth of the time.
+ * The text of a scenario file, or another of its `kind`, without a byte order mark, or why there is none. `name` is what messages
+ * call it. Synchronous, which for a thousand small files takes a tenth of the time.
  */
-export function readText(path: string, name: string): Read {
+export function readText(path: string, name: string, kind = 'scenario'): Read {
   let fd: number | undefined;
   try {
     // Opening a pipe that nobody writes to would wait for ever.
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = fstatSync(fd);
-    if (stat.isDirectory()) return { problem: problemOfFile(name, 'is a directory; expected a scenario file (YAML)') };
+    if (stat.isDirectory()) return { problem: problemOfFile(name, `is a directory; expected a ${kind} file (YAML)`) };
     if (!stat.isFile())
-      return { problem: problemOfFile(name, 'is not a regular file; expected a scenario file (YAML)') };
-    if (stat.size > MAX_FILE_BYTES) return tooLarge(name);
-    return decode(readFileSync(fd), name);
+      return { problem: problemOfFile(name, `is not a regular file; expected a ${kind} file (YAML)`) };
+    if (stat.size > MAX_FILE_BYTES) return tooLarge(name, kind);
+    return decode(readFileSync(fd), name, kind);
   } catch (error) {
     return { problem: problemOfFile(name, whyUnreadable(error)) };
   } finally {
@@ -31,8 +31,8 @@ export function readText(path: string, name: string): Read {
 }
 
 /** The text that bytes hold. Pure. */
-export function decode(bytes: Uint8Array, name: string): Read {
-  if (bytes.length > MAX_FILE_BYTES) return tooLarge(name);
+export function decode(bytes: Uint8Array, name: string, kind = 'scenario'): Read {
+  if (bytes.length > MAX_FILE_BYTES) return tooLarge(name, kind);
   const text = strictly(bytes);
   if (text !== null && !text.includes('\0')) return { text };
   const lossy = new TextDecoder('utf-8').decode(bytes);
@@ -41,15 +41,15 @@ export function decode(bytes: Uint8Array, name: string): Read {
   const { line, column } = source.position(odd);
   return {
     problem: {
-      ...problemAt(source, { start: odd, end: odd + 1 }, 'is not text in UTF-8; expected a scenario file (YAML)'),
+      ...problemAt(source, { start: odd, end: odd + 1 }, `is not text in UTF-8; expected a ${kind} file (YAML)`),
       line,
       column,
     },
   };
 }
 
-function tooLarge(name: string): Read {
-  return { problem: problemOfFile(name, `is larger than ${MAX_FILE_BYTES / 1024} KiB, which no scenario file is`) };
+function tooLarge(name: string, kind: string): Read {
+  return { problem: problemOfFile(name, `is larger than ${MAX_FILE_BYTES / 1024} KiB, which no ${kind} file is`) };
 }
 
 function strictly(bytes: Uint8Array): string | null {

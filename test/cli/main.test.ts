@@ -21,6 +21,7 @@ const VERBS = [
   'failover',
   'evidence',
   'down',
+  'janitor',
 ];
 
 describe('labrun --help', () => {
@@ -48,6 +49,9 @@ describe('labrun --help', () => {
       '--format',
       '--jobs',
       '--keep',
+      '--config',
+      '--budget',
+      '--provider-order',
       'auto, netns, cloud',
       'auto, tree, lines, ndjson',
       '"evidence"',
@@ -67,13 +71,14 @@ describe('labrun --help', () => {
     smoke: ['--run-id', '--matrix', '--out', '--sites', '--parallel', '--phase'],
     failover: ['--run-id', '--provider', '--fault', '--node'],
     evidence: ['collect', '--run-id', '--out', '--matrix-json'],
-    down: ['--run-id', '--expired', '--force'],
+    down: ['--run-id', '--expired', '--force', '--lab', '--config'],
+    janitor: ['--config'],
     new: ['name', '--profile', '--provider', '--fault', '--out'],
-    validate: ['files', '--extensions'],
+    validate: ['files', '--config', '--extensions'],
     explain: ['scenario', '--extensions'],
     list: ['scenarios, faults, assertions, defects', '--extensions'],
     grade: ['rundir', '--expect', '--extensions'],
-    schema: ['scenario, checks'],
+    schema: ['scenario, checks, config'],
   };
   for (const verb of VERBS) {
     it(`works for ${verb}, before and after it`, async () => {
@@ -118,7 +123,7 @@ describe('bad usage', () => {
     ['run x.yaml --out', "option '--out <dir>' argument missing"],
     ['validate', "missing required argument 'files'"],
     ['grade', "missing required argument 'rundir'"],
-    ['schema x', 'schema: "x" is not one of scenario, checks'],
+    ['schema x', 'schema: "x" is not one of scenario, checks, config'],
     ['list fault', 'list: "fault" is not one of scenarios, faults, assertions, defects; did you mean "faults"?'],
     ['list faults x', 'list faults: takes no folder'],
     ['list scenarios no-such-folder', /^list scenarios: no-such-folder cannot be read: ENOENT/],
@@ -145,6 +150,8 @@ describe('bad usage', () => {
     ['up --scenario a/b', '--scenario: "a/b" is not a name: letters, digits, ".", "_" and "-", at most 64'],
     ['up --provider-order cheap', /^--provider-order: "cheap" is not one of declared, cost-optimized, fast-first/],
     ['up --lab sim', /^--lab: "sim" is not one of auto, netns, cloud/],
+    ['up --budget lots', '--budget: "lots" is not an amount in USD, such as 5 or 0.50'],
+    ['run --budget 0 x.yaml', '--budget: "0" is not an amount in USD, such as 5 or 0.50'],
     ['deploy', 'deploy needs --commit REF or --build PATH'],
     ['smoke --matrix d4', '--matrix: "d4" is not one of d3; did you mean "d3"?'],
     ['smoke --sites aws', '--sites: at least two sites are needed, such as onprem,aws'],

@@ -3,15 +3,10 @@ import { readEnv } from '../../src/cli/env.js';
 import { matrixSites, siteList } from '../../src/cli/parsers.js';
 import { smokeOptions } from '../../src/cli/verbs/smoke.js';
 import { upOptions } from '../../src/cli/verbs/up.js';
+import { orderSites } from '../../src/scenario/sites.js';
 
 describe('options of up', () => {
-  const flags: Parameters<typeof upOptions>[0] = {
-    profile: 'full',
-    ttl: '4h',
-    providerOrder: 'declared',
-    lab: 'auto',
-    extensions: [],
-  };
+  const flags: Parameters<typeof upOptions>[0] = { profile: 'full', ttl: '4h', lab: 'auto', extensions: [] };
 
   it('are completed: all sites, one name, seconds', () => {
     expect(upOptions(flags)).to.deep.equal({
@@ -31,10 +26,14 @@ describe('options of up', () => {
     expect(upOptions({ ...flags, profile: 'provider', provider: ['oci'] }).providers).to.deep.equal(['onprem', 'oci']);
   });
 
-  it('put the providers in order', () => {
+  it('leave the order of the providers to the lab, unless one is given', () => {
     const provider = siteList('aws,oci,azure,onprem');
-    const order = (providerOrder: 'declared' | 'cost-optimized' | 'fast-first'): string =>
-      upOptions({ ...flags, provider, providerOrder }).providers.join();
+    expect(upOptions({ ...flags, provider }).providers.join()).to.equal('aws,oci,azure,onprem');
+    expect(upOptions({ ...flags, provider }).providerOrder).to.equal(undefined);
+    const order = (providerOrder: 'declared' | 'cost-optimized' | 'fast-first'): string => {
+      const options = upOptions({ ...flags, provider, providerOrder });
+      return orderSites(options.providers, options.providerOrder ?? 'declared').join();
+    };
     expect(order('declared')).to.equal('aws,oci,azure,onprem');
     expect(order('cost-optimized')).to.equal('onprem,oci,aws,azure');
     expect(order('fast-first')).to.equal('aws,azure,oci,onprem');

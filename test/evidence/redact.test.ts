@@ -172,3 +172,66 @@ describe('Redactor', () => {
       expect(isPublicIpv4(address), address).to.equal(false);
   });
 });
+
+describe('Redactor, for real clouds', () => {
+  it('knows the ids of everything that a site is made of', () => {
+    const redactor = new Redactor();
+    const hex = '0123456789abcdef0';
+    for (const kind of [
+      'vpc',
+      'igw',
+      'rtb',
+      'rtbassoc',
+      'sg',
+      'sgr',
+      'eipalloc',
+      'eipassoc',
+      'vol',
+      'key',
+      'subnet',
+      'eni-attach',
+    ])
+      expect(redactor.text(`${kind}-${hex}`)).to.equal(`${kind}-placeholder-1`);
+  });
+
+  it('takes out names that tell an address, IPv6 addresses, public keys and signed queries', () => {
+    const redactor = new Redactor();
+    const text = [
+      'ec2-52-95-110-1.eu-central-1.compute.amazonaws.com',
+      'lab.westeurope.cloudapp.azure.com',
+      '2a05:d014:1::5',
+      `ssh-ed25519 ${'AAAAC3NzaC1lZDI1NTE5AAAAI'}${'x'.repeat(43)} ann@laptop`,
+      'https://x.example/?sv=1&sig=abcdefghijklmnop%3D',
+      'x-amz-security-token: FwoGZXIvYXdzEJr',
+    ];
+    expect(text.map((line) => redactor.text(line))).to.deep.equal([
+      'host-placeholder-1',
+      'host-placeholder-2',
+      'public-ip-placeholder-1',
+      'public-key-placeholder-1 ann@laptop',
+      'https://x.example/?sv=1&sig=secret-placeholder',
+      'x-amz-security-token: secret-placeholder',
+    ]);
+    const kept = 'fe80::1, 2001:db8::7, ::1, at 2026:11:25, 02:77:0a:4d:3c:04, ec2.eu-central-1.amazonaws.com';
+    expect(redactor.text(kept)).to.equal(kept);
+  });
+
+  it('never writes down what a machine is told at its first boot', () => {
+    expect(new Redactor().redact({ userData: '#!/bin/sh', customData: 'x', user_data: 'y' })).to.deep.equal({
+      userData: 'secret-placeholder',
+      customData: 'secret-placeholder',
+      user_data: 'secret-placeholder',
+    });
+  });
+
+  it('learns what no rule could know, wherever it stands and whatever is part of it', () => {
+    const redactor = new Redactor();
+    redactor.learn('host', ['bastion.example.org', 'a.bastion.example.org']);
+    redactor.learn('account', ['123456789012']);
+    expect(
+      redactor.text('through BASTION.example.org: 123456789012 not 1234567890123, a.bastion.example.org'),
+    ).to.equal('through host-placeholder-1: account-placeholder-1 not 1234567890123, host-placeholder-2');
+    expect(redactor.text('host-placeholder-1')).to.equal('host-placeholder-1');
+    expect(redactor.mapping).to.include({ 'bastion.example.org': 'host-placeholder-1' });
+  });
+});

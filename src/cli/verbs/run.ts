@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import { didYouMean } from '../../scenario/nearest.js';
-import { extensionsOption, option, type Host } from '../declare.js';
+import { extensionsOption, labOptions, option, type Host } from '../declare.js';
 import { FORMATS, LAB_CHOICES, type RunOptions } from '../options.js';
 import { wordList, notEmpty, oneOf, wholeNumber } from '../parsers.js';
+import { PROVIDER_ORDERS } from '../../scenario/sites.js';
 import { VERBS } from '../verbs.js';
 
 /** The default verb. */
 export function declare(command: Command, host: Host): void {
+  for (const each of labOptions(PROVIDER_ORDERS)) command.addOption(each);
   command
     .argument('[files...]', 'scenario files')
     .addOption(option('--lab <lab>', `where to run: ${LAB_CHOICES.join(', ')}`, oneOf(LAB_CHOICES), 'auto'))
@@ -35,9 +37,21 @@ async function checkFiles(files: string[], cwd: string): Promise<void> {
     );
   }
   if (!/^[A-Za-z-]+$/.test(first) || (await exists(first, cwd))) return;
+  await refuseGated(first);
   const verbs = Object.keys(VERBS);
   const message = `"${first}" is neither a command nor a file${didYouMean(first, verbs)}`;
   throw new UsageError('usage.command', message, `commands: ${verbs.join(', ')}`);
+}
+
+/** A word for something that only people decide. Throws GateError. */
+async function refuseGated(word: string): Promise<void> {
+  const [{ MERGE_WORDS, refuseMerge }, { ROLLOUT_WORDS, refuseRollout }, { GateError }] = await Promise.all([
+    import('../../gates/merge.js'),
+    import('../../gates/production.js'),
+    import('../../gates/gate.js'),
+  ]);
+  if (MERGE_WORDS.includes(word)) throw new GateError([refuseMerge(word)]);
+  if (ROLLOUT_WORDS.includes(word)) throw new GateError([refuseRollout(word)]);
 }
 
 async function exists(file: string, cwd: string): Promise<boolean> {

@@ -1,88 +1,77 @@
-import { LabrunError } from '../../errors.js';
-import { ROUTER_CONFIG_PATH } from '../../lab/router-config.js';
+import { LabrunError, messageOf } from '../../errors.js';
 import type { NodePlan } from '../../model.js';
-import { pushBuild, readBuild, type Build } from '../build.js';
+import { readBuild, type Build } from '../build.js';
 import { routerConfig } from '../router-config.js';
 import { labOf, routersOf, type Session } from '../session.js';
 import { converge } from './converge.js';
-import type { Node } from '../../../runners/node.js';
+import { deployNode, must, readInstallScript, type Distribution } from './deploy-node.js';
 
 export interface DeployOptions {
-  /** Recorded as the commit under test; what the routers report when absent. */
+  /** Revision under test: built where the configuration names a source, else only recorded; what the routers report when absent. */
   commit?: string;
   /** Directory of a built distribution to push; the image's own router when absent. */
   build?: string;
 }
 
-/** In the login user's home, whence root takes it. */
-const STAGED = 'labrun-node.json';
-
 /** Configures and starts the router under test on all routers at once, then waits until the lab has converged. */
 export async function deploy(session: Session, options: DeployOptions = {}): Promise<string> {
-  const build = options.build === undefined ? null : await readBuild(options.build);
+  const { source, installScript } = labOf(session).inventory.router;
+  const { commit, build } = await buildOf(session, source, options);
+  const distribution = { build, installScript: await readInstallScript(installScript) };
   const routers = routersOf(session.plan);
-  const results = await Promise.allSettled(routers.map((router) => deployOne(session, router, build)));
+  const results = await Promise.allSettled(routers.map((router) => deployOne(session, router, distribution)));
   session.signal.throwIfAborted();
   const failed = results.flatMap((result, index) =>
-    result.status === 'rejected' ? [`${routers[index]?.name}: ${String((result.reason as Error).message)}`] : [],
+    result.status === 'rejected' ? [`${routers[index]?.name}: ${messageOf(result.reason)}`] : [],
   );
-  if (failed.length > 0) throw new LabrunError('deploy.failed', `deploy failed on ${failed.join('; ')}`);
+  if (failed.length > 0)
+    throw new LabrunError(
+      'deploy.failed',
+      `deploy failed on ${failed.length} of ${routers.length} routers: ${failed.join('; ')}`,
+    );
   const lastSeen = await converge(session, { phase: 'deploy', deadlineMs: session.scenario.deadlines.converge });
   const versions = await readVersions(session, routers);
   const reported = [...new Set(Object.values(versions))].join(', ');
-  session.log.append({
-    type: 'deployed',
-    commit: options.commit ?? reported,
-    build: build?.sha256 ?? 'image',
-    versions,
-  });
+  session.log.append({ type: 'deployed', commit: commit ?? reported, build: build?.sha256 ?? 'image', versions });
   return lastSeen;
 }
 
-async function deployOne(session: Session, router: NodePlan, build: Build | null): Promise<void> {
-  const { deadlines } = session.scenario;
-  const { pool } = labOf(session);
-  const node = pool.node(router.name);
+async function buildOf(
+  session: Session,
+  source: ReturnType<typeof labOf>['inventory']['router']['source'],
+  { commit, build }: DeployOptions,
+): Promise<{ commit: string | undefined; build: Build | null }> {
+  if (build !== undefined) return { commit, build: await readBuild(build) };
+  if (commit === undefined || source === undefined) return { commit, build: null };
+  // zx takes a while to load.
+  const { buildCommit } = await import('../build-commit.js');
+  const limits = { signal: session.signal, timeoutMs: session.scenario.deadlines.deploy };
+  return buildCommit(source, commit, limits);
+}
+
+async function deployOne(session: Session, router: NodePlan, distribution: Distribution): Promise<void> {
+  const { pool, wanIps } = labOf(session);
   const log = session.writeAhead.forSite(router.site);
   const id = await log.intent({ op: 'deploy', kind: 'router', name: router.name });
   try {
-    const config = Buffer.from(`${JSON.stringify(routerConfig(session.plan, router), null, 2)}\n`);
-    await node.push(config, STAGED, 0o644, { timeoutMs: deadlines.deploy, signal: session.signal });
-    if (build !== null) await pushBuild(node, build, { timeoutMs: deadlines.deploy, signal: session.signal });
-    await must(
-      node,
-      `sudo -n install -D -m 0644 "$HOME/${STAGED}" ${ROUTER_CONFIG_PATH} && sudo -n systemctl enable -q routerd-bgp routerd && sudo -n systemctl restart routerd-bgp routerd`,
-      deadlines.deploy,
-      session.signal,
-    );
+    const limits = { timeoutMs: session.scenario.deadlines.deploy, signal: session.signal };
+    const config = routerConfig(session.plan, router, wanIps);
+    await deployNode(pool.node(router.name), config, distribution, limits);
     await log.outcome(id, { ok: true });
   } catch (error) {
-    await log.outcome(id, { ok: false, error: String(error) });
+    await log.outcome(id, { ok: false, error: messageOf(error) });
     throw error;
   }
 }
 
 async function readVersions(session: Session, routers: NodePlan[]): Promise<Record<string, string>> {
   const { pool } = labOf(session);
+  const limits = { timeoutMs: session.scenario.deadlines.deploy, signal: session.signal };
   const entries = await Promise.all(
     routers.map(async ({ name }) => {
-      const stdout = await must(
-        pool.node(name),
-        'routerctl version',
-        session.scenario.deadlines.deploy,
-        session.signal,
-      );
+      const stdout = await must(pool.node(name), `${name}: routerctl version`, 'routerctl version', limits);
       return [name, stdout.trim()] as const;
     }),
   );
   return Object.fromEntries(entries);
-}
-
-async function must(node: Node, command: string, timeoutMs: number, signal: AbortSignal): Promise<string> {
-  const result = await node.exec(command, { timeoutMs, signal });
-  if (result.code === 0) return result.stdout;
-  throw new LabrunError(
-    'deploy.command',
-    `'${command}' ended with ${result.code ?? result.signal}: ${result.stderr.trim()}`,
-  );
 }

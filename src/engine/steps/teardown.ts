@@ -1,8 +1,7 @@
 import { messageOf } from '../../errors.js';
 import type { EventOf } from '../../run/events.js';
-import { loadProviders } from '../providers.js';
+import { openLab } from '../reach.js';
 import { providerContext, type Session } from '../session.js';
-import { createNodePool } from '../../../runners/ssh/index.js';
 
 export type Leftovers = EventOf<'teardown'>['leftovers'];
 export type Teardown = Omit<EventOf<'teardown'>, 'v' | 'seq' | 'tMs' | 'wall' | 'type'>;
@@ -33,7 +32,8 @@ export async function teardown(session: Session): Promise<Teardown> {
     errors.push(messageOf(error));
   }
   await close(session).catch((error: unknown) => errors.push(messageOf(error)));
-  await dispose(session, errors);
+  // What a cloud lab has kept is forgotten only once nothing of the lab is left.
+  if (session.backend.kind === 'netns' || errors.length + leftovers.length === 0) await dispose(session, errors);
   const result: Teardown =
     errors.length + leftovers.length === 0
       ? { status: 'completed', leftovers }
@@ -48,8 +48,7 @@ async function attach(session: Session): Promise<void> {
   if (session.access !== null) return;
   const inventory = await session.backend.attach(session.state.lab);
   if (inventory === null) return;
-  const pool = createNodePool(inventory.ssh);
-  session.access = { inventory, pool, providers: await loadProviders(inventory, session.scenario.providers, pool) };
+  session.access = await openLab(session, inventory);
 }
 
 /** Machines that `down` deletes need no repair; hosts that outlive the run do. */

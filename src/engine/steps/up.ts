@@ -1,41 +1,64 @@
 import { runTags } from '../../run/tags.js';
-import { loadProviders } from '../providers.js';
-import { labOf, providerContext, type Session } from '../session.js';
-import { createNodePool } from '../../../runners/ssh/index.js';
+import type { SiteName } from '../../model.js';
+import { admitAll, lookUp, openLab, untilReachable } from '../reach.js';
+import { labOf, providerContext, siteOf, type Session } from '../session.js';
+import { inOrder } from '../site-order.js';
 import { explainUnavailable } from '../../lab/select.js';
+import type { ProviderContext, WriteAhead } from '../../../runners/provider.js';
 
-/** Starts or reaches the lab, then brings all its sites up side by side, in the scenario's order. */
+/**
+ * Starts or reaches the lab, then brings up its sites in the scenario's order: all at once, or, cost-optimized, each once the
+ * API of the one before has accepted its first change, so that what bills most begins last and not at all when a cheaper site
+ * refuses.
+ */
 export async function up(session: Session): Promise<void> {
   await startLab(session);
-  const { providers } = labOf(session);
   // One site that fails ends the others' waiting, but each gets to write down what it did.
   const failed = new AbortController();
   const signal = AbortSignal.any([session.signal, failed.signal]);
-  const results = await Promise.allSettled(
-    session.scenario.providers.map(async (name) => {
-      try {
-        const site = session.plan.sites.find((entry) => entry.name === name);
-        const provider = providers.get(name);
-        if (site === undefined || provider === undefined) return;
-        const tags = runTags(
-          {
-            runId: session.runId,
-            owner: session.owner,
-            purpose: session.purpose,
-            ttlExpiresAt: session.state.ttlExpiresAt,
-          },
-          name,
-        );
-        await provider.up(site, tags, providerContext(session, name, session.scenario.deadlines.up, signal));
-        session.log.append({ type: 'site-up', site: name });
-      } catch (error) {
-        failed.abort();
-        throw error;
-      }
-    }),
-  );
+  const boot = await session.backend.boot?.(session.state.lab, session.state.ttlExpiresAt);
+  const staggered = session.order === 'cost-optimized';
+  const results = await inOrder(session.scenario.providers, staggered, async (name, accepted) => {
+    try {
+      await upSite(session, name, { ...siteContext(session, name, signal, accepted), ...(boot && { boot }) });
+    } catch (error) {
+      failed.abort();
+      throw error;
+    }
+  });
   session.signal.throwIfAborted();
   throwFirst(results);
+  const { deadlines } = session.scenario;
+  await admitAll(labOf(session), session.plan, (site) => providerContext(session, site, deadlines.up));
+}
+
+async function upSite(session: Session, name: SiteName, ctx: ProviderContext): Promise<void> {
+  const access = labOf(session);
+  const provider = access.providers.get(name);
+  if (provider === undefined) return;
+  const { runId, owner, purpose, state } = session;
+  const tags = runTags({ runId, owner, purpose, ttlExpiresAt: state.ttlExpiresAt }, name);
+  const site = siteOf(session.plan, name);
+  await provider.up(site, tags, ctx);
+  await lookUp(session, access, name, ctx.signal);
+  const created = name !== 'onprem' && access.inventory.sites[name]?.setup?.mode === 'create';
+  const limits = { deadlineMs: ctx.deadlineMs, signal: ctx.signal };
+  if (created)
+    await Promise.all([...site.routers, site.client].map((node) => untilReachable(access.pool, node.name, limits)));
+  session.log.append({ type: 'site-up', site: name });
+}
+
+/** As any, and says when the site's API has accepted its first change. */
+function siteContext(session: Session, site: SiteName, signal: AbortSignal, accepted: () => void): ProviderContext {
+  const ctx = providerContext(session, site, session.scenario.deadlines.up, signal);
+  const log: WriteAhead = {
+    intent: (change) => ctx.log.intent(change),
+    async outcome(id, result) {
+      await ctx.log.outcome(id, result);
+      if (result.ok) accepted();
+    },
+  };
+  return { ...ctx, log };
 }
 
 async function startLab(session: Session): Promise<void> {
@@ -50,8 +73,7 @@ async function startLab(session: Session): Promise<void> {
       ...(defects.length === 0 ? {} : { defects }),
     };
     const inventory = await session.backend.start(session.state.lab, request, session.signal);
-    const pool = createNodePool(inventory.ssh);
-    session.access = { inventory, pool, providers: await loadProviders(inventory, session.scenario.providers, pool) };
+    session.access = await openLab(session, inventory);
     await intent.outcome(id, { ok: true });
     const { lab, label, router, probeIntervalMs } = inventory;
     session.log.append({
@@ -65,7 +87,7 @@ async function startLab(session: Session): Promise<void> {
   } catch (error) {
     await intent.outcome(id, { ok: false, error: String(error) });
     session.signal.throwIfAborted();
-    throw await explainUnavailable(error);
+    throw session.backend.kind === 'netns' ? await explainUnavailable(error) : error;
   }
 }
 

@@ -1,16 +1,16 @@
 import type { Io } from '../../cli/io.js';
 import { readEnv } from '../../cli/env.js';
-import { EXIT, LabrunError, messageOf } from '../../errors.js';
-import { selectLab } from '../../lab/select.js';
+import { redactingIo } from '../../cli/redacting-io.js';
+import { EXIT, LabrunError, messageOf, UsageError } from '../../errors.js';
+import { backendOf } from '../../lab/select.js';
 import { processId } from '../../run/process-id.js';
 import { checkRunId } from '../../run/runid.js';
 import { isDriven, StateStore, stateRoot, type RunState } from '../../run/state.js';
-import { loadProviders } from '../providers.js';
 import { closeSession, reopenSession } from '../open.js';
+import { lookUpAll, openLab } from '../reach.js';
 import type { Session } from '../session.js';
 import { interruptible } from '../signals.js';
 import { recordedExtensions } from '../third-party.js';
-import { createNodePool } from '../../../runners/ssh/index.js';
 
 /** The run that a verb is about: the one named, else the newest whose lab may be up. Throws UsageError. */
 export function findRun(store: StateStore, runId: string | undefined): RunState {
@@ -19,23 +19,26 @@ export function findRun(store: StateStore, runId: string | undefined): RunState 
 
 /**
  * Goes on with a run in this process: reaches its lab, does the work, leaves the lab alive. Throws LabrunError `lab.gone`
- * when there is no lab any more, `run.busy` when another labrun is driving it.
+ * when there is no lab any more, `run.busy` when another labrun is driving it, UsageError `dry-run` when the work `acts` upon
+ * real machines and that was not allowed. What the work prints of a real lab goes through the `io` that it is given.
  */
 export async function withRun<T>(
-  runId: string | undefined,
+  { runId, acts }: { runId: string | undefined; acts: string | null },
   io: Io,
-  work: (session: Session) => Promise<T>,
+  work: (session: Session, io: Io) => Promise<T>,
   folders: readonly string[] = [],
 ): Promise<T> {
   const store = new StateStore(stateRoot(io.env));
   const state = findRun(store, runId);
+  if (acts !== null && state.lab.kind === 'cloud' && readEnv(io.env).dryRun)
+    throw new UsageError('dry-run', `dry run: would ${acts} on ${state.runId}, and did not`, 'CE_DRY_RUN=0 acts');
   if (isDriven(state))
     throw new LabrunError('run.busy', `${state.runId} is driven by process ${state.driver?.pid}`, {
       hint: 'wait for it to end',
       exitCode: 2,
     });
-  const backend = selectLab(state.lab.kind);
-  const inventory = await backend.attach(state.lab);
+  const backend = await backendOf(state.lab, io);
+  const inventory = state.clean ? null : await backend.attach(state.lab);
   if (inventory === null)
     throw new LabrunError('lab.gone', `the lab of ${state.runId} is gone (TTL ${state.ttlExpiresAt})`, {
       hint: `clean up what is remembered of it: labrun down --run-id ${state.runId}`,
@@ -58,10 +61,10 @@ export async function withRun<T>(
     purpose: env.purpose,
     extensions,
   });
-  const pool = createNodePool(inventory.ssh);
   try {
-    session.access = { inventory, pool, providers: await loadProviders(inventory, session.scenario.providers, pool) };
-    return await work(session);
+    session.access = await openLab(session, inventory);
+    await lookUpAll(session, session.access, signal);
+    return await work(session, state.lab.kind === 'cloud' ? redactingIo(io, session.redactor) : io);
   } catch (error) {
     if (!signal.aborted) throw error;
     session.log.append({ type: 'interrupted', signal: messageOf(signal.reason) });
@@ -72,7 +75,7 @@ export async function withRun<T>(
   } finally {
     release();
     for (const provider of session.access?.providers.values() ?? []) provider.close();
-    await pool.close();
+    await session.access?.pool.close();
     await closeSession(session);
     store.save({ ...driven, driver: null });
   }

@@ -8,14 +8,14 @@ import { withRun } from './attach.js';
 
 /** `labrun deploy`: configures and starts the router under test, and waits until the lab has converged. */
 export async function deploy(options: DeployOptions, io: Io): Promise<ExitCode> {
-  return withRun(options.runId, io, async (session) => {
+  return withRun({ runId: options.runId, acts: 'deploy' }, io, async (session, safe) => {
     await step(session, 'deploy', () =>
       deployRouters(session, {
         ...(options.commit === undefined ? {} : { commit: options.commit }),
         ...(options.build === undefined ? {} : { build: resolve(io.cwd, options.build) }),
       }),
     );
-    io.stdout.write(`deployed on ${session.runId}\n`);
+    safe.stdout.write(`deployed on ${session.runId}\n`);
     return EXIT.pass;
   });
 }

@@ -11,6 +11,8 @@ import { closing } from '../../progress/describe.js';
 import { EventLog } from '../../run/eventlog.js';
 import { MATRIX_SHAPE } from '../../run/record-shapes.js';
 import { StateStore, stateRoot } from '../../run/state.js';
+import type { Redactor } from '../../evidence/redact.js';
+import { keepMapping, redactorOf } from '../open.js';
 import { assertionsWith, recordedExtensions } from '../third-party.js';
 import { findRun } from './attach.js';
 
@@ -18,7 +20,11 @@ import { findRun } from './attach.js';
 export async function evidence(options: EvidenceOptions, io: Io): Promise<ExitCode> {
   const store = new StateStore(stateRoot(io.env));
   const state = findRun(store, options.runId);
-  if (options.matrixJson !== undefined) await addMatrix(state.runDir, resolve(io.cwd, options.matrixJson));
+  if (options.matrixJson !== undefined) {
+    const redactor = redactorOf(store, state.runId);
+    await addMatrix(state.runDir, resolve(io.cwd, options.matrixJson), redactor);
+    keepMapping(store, state.runId, redactor);
+  }
   const out = resolve(io.cwd, options.out ?? join('evidence', state.runId));
   mkdirSync(out, { recursive: true });
   if (out !== resolve(state.runDir)) copyFileSync(join(state.runDir, 'events.jsonl'), join(out, 'events.jsonl'));
@@ -36,7 +42,7 @@ export async function evidence(options: EvidenceOptions, io: Io): Promise<ExitCo
 }
 
 /** A matrix that this run has not recorded itself (another machine's, or MATRIX_RUNNER's) becomes part of its record. */
-async function addMatrix(runDir: string, path: string): Promise<void> {
+async function addMatrix(runDir: string, path: string, redactor: Redactor): Promise<void> {
   const matrix = readMatrix(path);
   const events = await readEvents(runDir);
   const { phase } = matrix.summary;
@@ -44,7 +50,7 @@ async function addMatrix(runDir: string, path: string): Promise<void> {
   const last = events.at(-1);
   if (last === undefined) return;
   const log = new EventLog(join(runDir, 'events.jsonl'), {
-    redact: (value) => value,
+    redact: (value) => redactor.redact(value),
     last: { seq: last.seq, tMs: last.tMs, startedAt: events[0]?.wall ?? last.wall },
   });
   log.append({ type: 'matrix', phase, matrix });

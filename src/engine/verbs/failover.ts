@@ -12,7 +12,8 @@ import { withRun } from './attach.js';
 
 /** `labrun failover`: injects one fault while every flow is probed. Exit 3 when it had no effect, 1 when a flow stayed down. */
 export async function failover(options: FailoverOptions, io: Io): Promise<ExitCode> {
-  const work = async (session: Session): Promise<ExitCode> => {
+  const acts = `inject ${options.fault} at ${options.provider}`;
+  const work = async (session: Session, safe: Io): Promise<ExitCode> => {
     const recorded = await readEvents(session.state.runDir);
     const index = recorded.filter((event) => event.type === 'fault-start').length;
     const latest = latestScenario(recorded) ?? session.scenario;
@@ -38,9 +39,9 @@ export async function failover(options: FailoverOptions, io: Io): Promise<ExitCo
     const unsubscribe = session.log.subscribe((event) => seen.push(event));
     await step(session, `failover-${index + 1}`, () => breakIt(session, [{ step: fault, index }]));
     unsubscribe();
-    return report(seen, io);
+    return report(seen, safe);
   };
-  return withRun(options.runId, io, work, options.extensions);
+  return withRun({ runId: options.runId, acts }, io, work, options.extensions);
 }
 
 function latestScenario(events: readonly RunEvent[]): Parameters<typeof withFault>[0] | undefined {

@@ -3,12 +3,13 @@ import type { Io } from '../../cli/io.js';
 import type { RunOptions } from '../../cli/options.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { checkDefects } from '../../lab/defects.js';
-import { selectLab } from '../../lab/select.js';
+import { Redactor } from '../../evidence/redact.js';
 import { chooseReporter } from '../../progress/choose.js';
 import type { Reporter, RunTail } from '../../progress/reporter.js';
 import { StateStore, stateRoot } from '../../run/state.js';
 import { loadScenarios, type LoadedScenario } from '../../scenario/load.js';
 import { readEnv } from '../../cli/env.js';
+import { begin, type Beginning } from '../begin.js';
 import { eachLimited } from '../limit.js';
 import { plannedSteps, playScenario } from '../lifecycle.js';
 import { closeSession, createSession } from '../open.js';
@@ -22,16 +23,23 @@ export async function run(options: RunOptions, io: Io): Promise<ExitCode> {
     ...one,
     scenario: { ...one.scenario, defects: [...new Set([...one.scenario.defects, ...defects])] },
   }));
-  const backend = selectLab(options.lab);
-  const reporter = await chooseReporter(options.format, io, loaded.length);
-  const { signal, release } = interruptible((text) => reporter.note(text));
+  let note = (text: string): void => void io.stderr.write(`${text}\n`);
+  const { signal, release } = interruptible((text) => note(text));
   try {
-    const tails = await eachLimited(options.jobs, loaded, (one, index) =>
-      signal.aborted ? Promise.resolve(null) : playOne(one, index, { options, io, backend, reporter, signal }),
+    const scenarios = loaded.map(({ scenario }) => scenario);
+    const beginning = await begin(options, scenarios, io, signal);
+    if (typeof beginning === 'number') return beginning;
+    const reporter = await chooseReporter(options.format, beginning.io, loaded.length);
+    note = (text) => reporter.note(text);
+    const context = { options, beginning, reporter, signal };
+    // What third parties add goes with the file that names it: both lists are in the order of the command line.
+    const ordered = loaded.map((one, index) => ({ ...one, scenario: beginning.scenarios[index] ?? one.scenario }));
+    const tails = await eachLimited(options.jobs, ordered, (one, index) =>
+      signal.aborted ? Promise.resolve(null) : playOne(one, index, context),
     );
     const played = tails.filter((tail) => tail !== null);
     if (loaded.length > 1 && options.format !== 'ndjson')
-      for (const line of closingTable(played)) io.stdout.write(`${line}\n`);
+      for (const line of closingTable(played)) beginning.io.stdout.write(`${line}\n`);
     return signal.aborted && played.length === 0 ? EXIT.interrupted : worst(played.map((tail) => tail.exitCode));
   } finally {
     release();
@@ -40,8 +48,7 @@ export async function run(options: RunOptions, io: Io): Promise<ExitCode> {
 
 interface PlayContext {
   options: RunOptions;
-  io: Io;
-  backend: ReturnType<typeof selectLab>;
+  beginning: Beginning;
   reporter: Reporter;
   signal: AbortSignal;
 }
@@ -51,16 +58,17 @@ async function playOne(
   index: number,
   context: PlayContext,
 ): Promise<RunTail> {
-  const { options, io, reporter, signal } = context;
+  const { options, reporter, signal } = context;
+  const { io, scenarios: _all, redactor, ...beginning } = context.beginning;
   const env = readEnv(io.env);
   const session = createSession({
+    ...beginning,
     scenario,
     extensions,
-    backend: context.backend,
     store: new StateStore(stateRoot(io.env)),
     outDir: resolve(io.cwd, options.out),
-    owner: env.owner,
-    purpose: env.purpose,
+    // Placeholders that were printed before mean the same in the record.
+    redactor: beginning.backend.kind === 'cloud' ? redactor : new Redactor(),
     signal,
   });
   const key = `${index + 1}:${scenario.name}`;

@@ -8,9 +8,12 @@ import { namedExtensions } from '../third-party.js';
 
 /** `labrun schema`: the JSON Schema of what authors write, as it is shipped in src/schema, or with extensions. */
 export async function schema({ what, extensions }: SchemaOptions, io: Pick<Io, 'stdout' | 'cwd'>): Promise<ExitCode> {
-  const registry = withExtensions(await namedExtensions(extensions, io.cwd));
-  io.stdout.write(
-    `${JSON.stringify(what === 'checks' ? checksSchema(registry) : scenarioSchema(registry), null, 2)}\n`,
-  );
+  io.stdout.write(`${JSON.stringify(await schemaOf(what, extensions, io.cwd), null, 2)}\n`);
   return EXIT.pass;
+}
+
+async function schemaOf(what: SchemaOptions['what'], extensions: readonly string[], cwd: string): Promise<object> {
+  if (what === 'config') return (await import('../../schema/config-schema.js')).configSchema();
+  const registry = withExtensions(await namedExtensions(extensions, cwd));
+  return what === 'checks' ? checksSchema(registry) : scenarioSchema(registry);
 }

@@ -1,12 +1,12 @@
 import type { Io } from '../../cli/io.js';
 import type { UpOptions } from '../../cli/options.js';
-import { readEnv } from '../../cli/env.js';
 import { EXIT, messageOf, type ExitCode } from '../../errors.js';
 import { checkDefects } from '../../lab/defects.js';
-import { selectLab } from '../../lab/select.js';
 import { linesReporter } from '../../progress/lines.js';
 import { StateStore, stateRoot } from '../../run/state.js';
+import type { Extensions } from '../../scenario/registry.js';
 import { scenarioFromFlags } from '../../scenario/from-flags.js';
+import { begin, type Beginning } from '../begin.js';
 import { recordFailure, step } from '../lifecycle.js';
 import { closeSession, createSession } from '../open.js';
 import { interruptible } from '../signals.js';
@@ -22,20 +22,27 @@ export async function up(options: UpOptions, io: Io): Promise<ExitCode> {
     defects: checkDefects(options.defect ?? []),
     extensions: options.extensions,
   };
-  const backend = selectLab(options.lab);
-  const env = readEnv(io.env);
+  const { signal, release } = interruptible((text) => void io.stderr.write(`${text}\n`));
+  try {
+    const beginning = await begin(options, [scenario], io, signal);
+    return typeof beginning === 'number' ? beginning : await build(beginning, extensions, options.keep, signal);
+  } finally {
+    release();
+  }
+}
+
+async function build(
+  beginning: Beginning,
+  extensions: Extensions,
+  keep: boolean,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { io, scenarios, ...rest } = beginning;
+  const [scenario] = scenarios;
+  if (scenario === undefined) throw new TypeError('up builds one lab');
   const progress = linesReporter({ stdout: io.stderr }, false);
-  const { signal, release } = interruptible((text) => progress.note(text));
   const store = new StateStore(stateRoot(io.env));
-  const session = createSession({
-    scenario,
-    extensions,
-    backend,
-    store,
-    owner: env.owner,
-    purpose: env.purpose,
-    signal,
-  });
+  const session = createSession({ ...rest, scenario, extensions, store, signal });
   session.log.subscribe((event) => progress.event('up', event));
   progress.begin({
     key: 'up',
@@ -58,9 +65,8 @@ export async function up(options: UpOptions, io: Io): Promise<ExitCode> {
     return EXIT.pass;
   } catch (error) {
     recordFailure(session, error);
-    return await afterFailure(session, options.keep, error, io);
+    return await afterFailure(session, keep, error, io);
   } finally {
-    release();
     await closeSession(session);
   }
 }

@@ -11,6 +11,11 @@ const BATCH = 100;
 
 /** `labrun validate`: a line for each valid file on stdout, each problem of the others on stderr. Exit 2 when there is one. */
 export async function validate(options: ValidateOptions, io: Io): Promise<ExitCode> {
+  if (options.config !== undefined) {
+    const { loadConfig } = await import('../../config/load.js');
+    const { sites } = await loadConfig({ given: options.config, cwd: io.cwd, env: io.env });
+    io.stdout.write(`ok ${options.config}: ${Object.keys(sites).join(', ')}\n`);
+  }
   const files = expandFolders(options.files, io.cwd);
   let [valid, problems] = [0, 0];
   let lines: string[] = [];
