@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { readEvents } from '../../../src/evidence/read.js';
 import { foldRun } from '../../../src/evidence/fold.js';
@@ -8,7 +8,7 @@ import type { EventOf } from '../../../src/run/events.js';
 import { scenarioFile } from './labrun.js';
 
 /** Short, because many of these labs never recover; long enough for a loaded machine. */
-const DEADLINES = { converge: '20s', recover: '8s', fault: '15s', smoke: '20s' };
+const DEADLINES = { converge: '20s', recover: '8s', fault: '15s', smoke: '20s', down: '12s' };
 
 /** Writes a copy of a catalogue scenario with a defect in it (`none`: without) and returns its path. */
 export function brokenCopy(dir: string, scenario: string, defect: string): string {
@@ -17,6 +17,7 @@ export function brokenCopy(dir: string, scenario: string, defect: string): strin
   document.set('deadlines', DEADLINES);
   if (defect !== 'none') document.set('defects', [defect]);
   mkdirSync(dir, { recursive: true });
+  cpSync(join(dirname(scenarioFile(scenario)), 'checks'), join(dir, 'checks'), { recursive: true });
   const path = join(dir, `${defect}.${scenario}.yaml`);
   writeFileSync(path, String(document));
   return path;
