@@ -30,7 +30,7 @@ export const oldHolderResidueAbsent: Assertion = {
     return collate(
       [...taken.takeovers.flatMap(judgeOldHolder), ...findings, ...taken.findings],
       () =>
-        `one NIC holds each captured address after each fault${listed(taken.takeovers.map(describe), '', 4)}, and no router has one of its own`,
+        `one NIC holds each captured address after each fault${listed(left(taken.takeovers), '', 4)}, and no router has one of its own`,
     );
   },
 };
@@ -94,6 +94,7 @@ function nicOf(inventory: SiteInventory, node: string): string {
   return inventory.nics.find((nic) => nic.node === node)?.id ?? 'the NIC';
 }
 
-function describe({ fault, site }: Takeover): string {
-  return `, none of them ${fault.node}'s at ${site}`;
+/** Routers that lost what they had; each once, however often a fault was repeated. */
+function left(takeovers: readonly Takeover[]): string[] {
+  return [...new Set(takeovers.map(({ fault, site }) => `, none of them ${fault.node}'s at ${site}`))];
 }

@@ -6,6 +6,9 @@ export function ms(value: number): string {
 /** Many things in one sentence: the first few, and how many more there are. */
 export function listed(items: readonly string[], separator = '; ', most = 4): string {
   const left = items.length - most;
-  const more = left > 0 ? `${separator.trim() === 'and' ? separator : `${separator}and `}${left} more` : '';
+  const more =
+    left > 0
+      ? `${separator.trim() === 'and' ? separator : `${separator === '' ? ', ' : separator}and `}${left} more`
+      : '';
   return `${items.slice(0, most).join(separator)}${more}`;
 }
