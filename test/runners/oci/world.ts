@@ -60,7 +60,7 @@ export interface Existing {
 }
 
 /** What exists in the compartment, in the region of the lab. */
-export async function existing(lab: OciLab, clients: OciClients): Promise<Existing[]> {
+export async function existing(lab: Pick<OciLab, 'access'>, clients: OciClients): Promise<Existing[]> {
   const { compartmentId } = lab.access();
   const found: Existing[] = [];
   for (const kind of Object.keys(KINDS) as KindName[])
