@@ -71,7 +71,7 @@ async function existingAt(access: CloudAccess, site: CloudSite): Promise<string[
       const lab = { access: () => access.site };
       const clients = clientsOf(lab);
       try {
-        return (await existing(lab, clients)).map(({ kind, name }) => `${kind} ${name}`).toSorted();
+        return (await existing(lab, clients)).map(({ kind, name, id }) => `${kind} ${name} ${id}`).toSorted();
       } finally {
         clients.close();
       }

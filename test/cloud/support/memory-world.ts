@@ -11,7 +11,7 @@ import { topology } from '../../../src/scenario/topology.js';
 import { labrun, type Ended } from '../../cli/support.js';
 import { startSshd, type TestSshd } from '../../runners/ssh/support/sshd.js';
 import { authorOf, yamlOf } from './config.js';
-import { startControlPlane } from './control-planes.js';
+import { startControlPlane, type ControlPlane } from './control-planes.js';
 
 const CLOUDS: readonly CloudName[] = ['aws', 'oci', 'azure'];
 /** Whom the embedded control planes say that they belong to. */
@@ -29,6 +29,7 @@ const PLAN = topology({ profile: 'full', providers: SITES });
 export interface MemoryWorld {
   dir: string;
   sites: Record<CloudName, CloudSite>;
+  planes: ControlPlane[];
   config: AuthorConfig;
   /** Runs labrun in this process, with a configuration and a state directory of this world. */
   labrun(
@@ -60,6 +61,7 @@ export async function startMemoryWorld(settings: Partial<CloudSettings> = {}): P
   return {
     dir,
     sites,
+    planes: made,
     config,
     labrun(argv, { config: own = config, env = {}, state = join(dir, 'state') } = {}) {
       const cwd = join(dir, `call-${++calls}`);

@@ -11,7 +11,7 @@ export type SiteConfig = NonNullable<AuthorConfig['sites'][CloudName]>;
 
 /** Makes a cloud what it is before the first run, and says how a configuration names it. */
 export async function prepare(plane: ControlPlane, setup: Setup, nodes: readonly NodePlan[]): Promise<SiteConfig> {
-  const { endpoint, subnetId: _subnetId, ...site } = structuredClone(plane.access.site);
+  const { endpoint, subnetId: _subnetId, ...site } = plane.access.site;
   const how =
     setup === 'create'
       ? { mode: setup, operatorCidr: '192.0.2.0/24' }

@@ -74,7 +74,7 @@ export async function existing(lab: Pick<OciLab, 'access'>, clients: OciClients)
 
 /** One resource of each kind with these tags, named `foreign-...`, in a network of its own. */
 export async function createForeign(
-  { lab, clients }: Pick<World, 'lab' | 'clients'>,
+  { lab, clients }: { lab: Parameters<typeof launchOf>[0]; clients: OciClients },
   freeformTags: Record<string, string>,
   { networkCidr = '10.77.60.0/24', node }: { networkCidr?: string; node?: string } = {},
 ): Promise<string[]> {
