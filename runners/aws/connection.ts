@@ -24,7 +24,8 @@ export function connectionTo(site: AwsSite, { requestTimeoutMs, region = site.re
     region,
     maxAttempts: 1,
     ...(site.profile !== undefined && { profile: site.profile }),
-    ...(site.credentials && { credentials: site.credentials }),
+    // The SDK writes into the object that it is given.
+    ...(site.credentials && { credentials: { ...site.credentials } }),
   };
   const { endpoint } = site;
   if (endpoint === undefined) return { ...common, requestHandler: timeouts };

@@ -1,26 +1,19 @@
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { armServer } from '../../../fixtures/clouds/arm/index.js';
 import type { CloudSettings } from '../../../fixtures/clouds/core/settings.js';
-import { CloudSite } from '../../../fixtures/clouds/core/site.js';
-import { ec2Server } from '../../../fixtures/clouds/ec2/index.js';
+import type { CloudSite } from '../../../fixtures/clouds/core/site.js';
 import { OWNER_ID } from '../../../fixtures/clouds/ec2/request.js';
-import { ociServer } from '../../../fixtures/clouds/oci/index.js';
-import { cloudAccess } from '../../../fixtures/lab/cloud-access.js';
 import type { AuthorConfig } from '../../../src/config/author.js';
 import type { LabInventory } from '../../../src/lab/inventory.js';
 import { SITES, type CloudName } from '../../../src/model.js';
 import { topology } from '../../../src/scenario/topology.js';
 import { labrun, type Ended } from '../../cli/support.js';
-import { MemoryHost } from '../../fixtures/clouds/core/memory-host.js';
 import { startSshd, type TestSshd } from '../../runners/ssh/support/sshd.js';
 import { authorOf, yamlOf } from './config.js';
+import { startControlPlane, type ControlPlane } from './control-planes.js';
 
 const CLOUDS: readonly CloudName[] = ['aws', 'oci', 'azure'];
-const SERVERS = { aws: ec2Server, oci: ociServer, azure: armServer };
 /** Whom the embedded control planes say that they belong to. */
 export const ACCOUNTS = {
   aws: [OWNER_ID],
@@ -36,6 +29,7 @@ const PLAN = topology({ profile: 'full', providers: SITES });
 export interface MemoryWorld {
   dir: string;
   sites: Record<CloudName, CloudSite>;
+  planes: ControlPlane[];
   config: AuthorConfig;
   /** Runs labrun in this process, with a configuration and a state directory of this world. */
   labrun(
@@ -50,35 +44,24 @@ export interface MemoryWorld {
 export async function startMemoryWorld(settings: Partial<CloudSettings> = {}): Promise<MemoryWorld> {
   const dir = mkdtempSync(join(tmpdir(), 'labrun-mem-'));
   const nodes = PLAN.sites.flatMap((site) => [...site.routers, site.client]);
-  const host = new MemoryHost(Object.fromEntries(nodes.map(({ name, lanIp }) => [name, lanIp])));
-  const servers: Server[] = [];
-  const made = await Promise.all(
-    CLOUDS.map(async (name) => {
-      const socketPath = join(dir, `${name}.sock`);
-      const { site: access, credential } = await cloudAccess(name, 'operator', socketPath);
-      const site = new CloudSite(name, host, settings);
-      const server = SERVERS[name](site, new Map([[credential, 'operator']]));
-      server.listen(socketPath);
-      await once(server, 'listening');
-      servers.push(server);
-      return [name, { site, access }] as const;
-    }),
-  );
+  const slots = Object.fromEntries(nodes.map(({ name, lanIp }) => [name, lanIp]));
+  const made = await Promise.all(CLOUDS.map((name) => startControlPlane(name, dir, slots, settings)));
   const sshd: TestSshd = await startSshd(['onprem-router', 'onprem-client']);
   const inventory = {
     ssh: sshd.access,
     sites: {
-      ...Object.fromEntries(made.map(([name, { access }]) => [name, access])),
+      ...Object.fromEntries(made.map(({ name, access }) => [name, access.site])),
       onprem: { nodes: ['onprem-router', 'onprem-client'] },
     } as LabInventory['sites'],
   };
-  const sites = Object.fromEntries(made.map(([name, { site }]) => [name, site])) as Record<CloudName, CloudSite>;
+  const sites = Object.fromEntries(made.map(({ name, site }) => [name, site])) as Record<CloudName, CloudSite>;
   const config = authorOf(inventory);
   config.approvals = { budgetUsd: 50, accounts: ACCOUNTS };
   let calls = 0;
   return {
     dir,
     sites,
+    planes: made,
     config,
     labrun(argv, { config: own = config, env = {}, state = join(dir, 'state') } = {}) {
       const cwd = join(dir, `call-${++calls}`);
@@ -96,10 +79,7 @@ export async function startMemoryWorld(settings: Partial<CloudSettings> = {}): P
         ];
       }),
     async stop() {
-      for (const server of servers) {
-        server.closeAllConnections();
-        await new Promise((resolve) => server.close(resolve));
-      }
+      for (const plane of made) await plane.close();
       await sshd.stop();
       rmSync(dir, { recursive: true, force: true });
     },

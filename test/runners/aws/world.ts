@@ -64,40 +64,9 @@ export class World {
     return provider;
   }
 
-  /** Everything that exists in a region, but for what every network comes with, terminated instances left out. */
-  async everything(ec2 = this.ec2): Promise<Thing[]> {
-    const [vpcs, subnets, gateways, tables, groups, keys, addresses, nics, volumes, instances] = await Promise.all([
-      ec2.send(new sdk.DescribeVpcsCommand({})),
-      ec2.send(new sdk.DescribeSubnetsCommand({})),
-      ec2.send(new sdk.DescribeInternetGatewaysCommand({})),
-      ec2.send(new sdk.DescribeRouteTablesCommand({})),
-      ec2.send(new sdk.DescribeSecurityGroupsCommand({})),
-      ec2.send(new sdk.DescribeKeyPairsCommand({})),
-      ec2.send(new sdk.DescribeAddressesCommand({})),
-      ec2.send(new sdk.DescribeNetworkInterfacesCommand({})),
-      ec2.send(new sdk.DescribeVolumesCommand({})),
-      ec2.send(new sdk.DescribeInstancesCommand({})),
-    ]);
-    const alive = (instances.Reservations ?? [])
-      .flatMap(({ Instances = [] }) => Instances)
-      .filter(({ State }) => State?.Name !== 'terminated');
-    const own = (tables.RouteTables ?? []).filter(({ Associations = [] }) => !Associations.some(({ Main }) => Main));
-    return [
-      ...(vpcs.Vpcs ?? []).flatMap((it) => (it.IsDefault ? [] : thing('network', it.VpcId, it.Tags))),
-      ...(subnets.Subnets ?? []).flatMap((it) => (it.DefaultForAz ? [] : thing('subnet', it.SubnetId, it.Tags))),
-      ...(gateways.InternetGateways ?? [])
-        .filter(({ InternetGatewayId }) => InternetGatewayId !== 'igw-00000000000000000')
-        .flatMap((it) => thing('internet-gateway', it.InternetGatewayId, it.Tags)),
-      ...own.flatMap((it) => thing('route-table', it.RouteTableId, it.Tags)),
-      ...(groups.SecurityGroups ?? [])
-        .filter(({ GroupName }) => GroupName !== 'default')
-        .flatMap((it) => thing('security-group', it.GroupId, it.Tags)),
-      ...(keys.KeyPairs ?? []).flatMap((it) => thing('key-pair', it.KeyPairId, it.Tags)),
-      ...(addresses.Addresses ?? []).flatMap((it) => thing('address', it.AllocationId, it.Tags)),
-      ...(nics.NetworkInterfaces ?? []).flatMap((it) => thing('nic', it.NetworkInterfaceId, it.TagSet)),
-      ...(volumes.Volumes ?? []).flatMap((it) => thing('volume', it.VolumeId, it.Tags)),
-      ...alive.flatMap((it) => thing('machine', it.InstanceId, it.Tags)),
-    ];
+  /** Everything that exists in a region. */
+  everything(ec2 = this.ec2): Promise<Thing[]> {
+    return everythingIn(ec2);
   }
 
   /** How many there are of each kind. */
@@ -112,6 +81,42 @@ export class World {
     for (const client of this.#clients) client.destroy();
     await this.lab.close();
   }
+}
+
+/** Everything that exists in a region, but for what every network comes with, terminated instances left out. */
+export async function everythingIn(ec2: sdk.EC2Client): Promise<Thing[]> {
+  const [vpcs, subnets, gateways, tables, groups, keys, addresses, nics, volumes, instances] = await Promise.all([
+    ec2.send(new sdk.DescribeVpcsCommand({})),
+    ec2.send(new sdk.DescribeSubnetsCommand({})),
+    ec2.send(new sdk.DescribeInternetGatewaysCommand({})),
+    ec2.send(new sdk.DescribeRouteTablesCommand({})),
+    ec2.send(new sdk.DescribeSecurityGroupsCommand({})),
+    ec2.send(new sdk.DescribeKeyPairsCommand({})),
+    ec2.send(new sdk.DescribeAddressesCommand({})),
+    ec2.send(new sdk.DescribeNetworkInterfacesCommand({})),
+    ec2.send(new sdk.DescribeVolumesCommand({})),
+    ec2.send(new sdk.DescribeInstancesCommand({})),
+  ]);
+  const alive = (instances.Reservations ?? [])
+    .flatMap(({ Instances = [] }) => Instances)
+    .filter(({ State }) => State?.Name !== 'terminated');
+  const own = (tables.RouteTables ?? []).filter(({ Associations = [] }) => !Associations.some(({ Main }) => Main));
+  return [
+    ...(vpcs.Vpcs ?? []).flatMap((it) => (it.IsDefault ? [] : thing('network', it.VpcId, it.Tags))),
+    ...(subnets.Subnets ?? []).flatMap((it) => (it.DefaultForAz ? [] : thing('subnet', it.SubnetId, it.Tags))),
+    ...(gateways.InternetGateways ?? [])
+      .filter(({ InternetGatewayId }) => InternetGatewayId !== 'igw-00000000000000000')
+      .flatMap((it) => thing('internet-gateway', it.InternetGatewayId, it.Tags)),
+    ...own.flatMap((it) => thing('route-table', it.RouteTableId, it.Tags)),
+    ...(groups.SecurityGroups ?? [])
+      .filter(({ GroupName }) => GroupName !== 'default')
+      .flatMap((it) => thing('security-group', it.GroupId, it.Tags)),
+    ...(keys.KeyPairs ?? []).flatMap((it) => thing('key-pair', it.KeyPairId, it.Tags)),
+    ...(addresses.Addresses ?? []).flatMap((it) => thing('address', it.AllocationId, it.Tags)),
+    ...(nics.NetworkInterfaces ?? []).flatMap((it) => thing('nic', it.NetworkInterfaceId, it.TagSet)),
+    ...(volumes.Volumes ?? []).flatMap((it) => thing('volume', it.VolumeId, it.Tags)),
+    ...alive.flatMap((it) => thing('machine', it.InstanceId, it.Tags)),
+  ];
 }
 
 /** What one run of three nodes has where it made everything. */

@@ -18,7 +18,7 @@ export function upAs(provider: Provider, overrides: Partial<ProviderContext> = {
 }
 
 /** Everything of every type that the embedded Azure has, as `Type name`, whatever it is told to do wrong. */
-export async function everything(lab: AzureLab): Promise<string[]> {
+export async function everything(lab: Pick<AzureLab, 'access' | 'site' | 'options'>): Promise<string[]> {
   Object.assign(lab.site.settings, NO_MISHAPS, { throttle: 0, consistencyMs: 0, latencyMs: 0, denied: [] });
   Object.assign(lab.options, { indexLagMs: 0 });
   const found = await collect(clientsFor(lab.access()).resources.resources.list());

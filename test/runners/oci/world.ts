@@ -60,7 +60,7 @@ export interface Existing {
 }
 
 /** What exists in the compartment, in the region of the lab. */
-export async function existing(lab: OciLab, clients: OciClients): Promise<Existing[]> {
+export async function existing(lab: Pick<OciLab, 'access'>, clients: OciClients): Promise<Existing[]> {
   const { compartmentId } = lab.access();
   const found: Existing[] = [];
   for (const kind of Object.keys(KINDS) as KindName[])
@@ -74,7 +74,7 @@ export async function existing(lab: OciLab, clients: OciClients): Promise<Existi
 
 /** One resource of each kind with these tags, named `foreign-...`, in a network of its own. */
 export async function createForeign(
-  { lab, clients }: Pick<World, 'lab' | 'clients'>,
+  { lab, clients }: { lab: Parameters<typeof launchOf>[0]; clients: OciClients },
   freeformTags: Record<string, string>,
   { networkCidr = '10.77.60.0/24', node }: { networkCidr?: string; node?: string } = {},
 ): Promise<string[]> {

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { createEc2Client } from '../../../runners/aws/client.js';
+import { armServer } from '../../../fixtures/clouds/arm/index.js';
+import type { CloudSettings } from '../../../fixtures/clouds/core/settings.js';
+import { CloudSite } from '../../../fixtures/clouds/core/site.js';
+import { ec2Server } from '../../../fixtures/clouds/ec2/index.js';
+import { ociServer } from '../../../fixtures/clouds/oci/index.js';
+import { cloudAccess, type CloudAccess } from '../../../fixtures/lab/cloud-access.js';
+import type { CloudName } from '../../../src/model.js';
+import { MemoryHost } from '../../fixtures/clouds/core/memory-host.js';
+import { clientsOf } from '../../fixtures/clouds/oci/clients.js';
+import { everythingIn } from '../../runners/aws/world.js';
+import { everything } from '../../runners/azure/support.js';
+import { existing } from '../../runners/oci/world.js';
+
+const SERVERS = { aws: ec2Server, oci: ociServer, azure: armServer };
+
+/** One embedded control plane that boots nothing, on a Unix socket. */
+export interface ControlPlane {
+  name: CloudName;
+  access: CloudAccess;
+  site: CloudSite;
+  host: MemoryHost;
+  server: Server;
+  /** Everything that exists there, by kind and name or id, as the cloud's own SDK shows it to anybody who asks. */
+  existing(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Listens in a folder. `slots`: the machines that it could boot, with their addresses. */
+export async function startControlPlane(
+  name: CloudName,
+  dir: string,
+  slots: Record<string, string>,
+  settings: Partial<CloudSettings> = {},
+): Promise<ControlPlane> {
+  const socketPath = join(dir, `${name}.sock`);
+  const access = await cloudAccess(name, 'operator', socketPath);
+  const host = new MemoryHost(slots);
+  const site = new CloudSite(name, host, settings);
+  const server = SERVERS[name](site, new Map([[access.credential, 'operator']]));
+  server.listen(socketPath);
+  await once(server, 'listening');
+  return {
+    name,
+    access,
+    site,
+    host,
+    server,
+    existing: () => existingAt(access, site),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function existingAt(access: CloudAccess, site: CloudSite): Promise<string[]> {
+  switch (access.kind) {
+    case 'aws': {
+      const ec2 = createEc2Client(access.site, { requestTimeoutMs: 10_000 });
+      try {
+        return (await everythingIn(ec2)).map(({ kind, id }) => `${kind} ${id}`).toSorted();
+      } finally {
+        ec2.destroy();
+      }
+    }
+    case 'oci': {
+      const lab = { access: () => access.site };
+      const clients = clientsOf(lab);
+      try {
+        return (await existing(lab, clients)).map(({ kind, name, id }) => `${kind} ${name} ${id}`).toSorted();
+      } finally {
+        clients.close();
+      }
+    }
+    case 'azure':
+      return everything({ access: () => access.site, site, options: {} });
+  }
+}
