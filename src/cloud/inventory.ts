@@ -1,7 +1,7 @@
 import type { CloudConfig } from '../lab/cloud-config.js';
 import type { LabInventory, SiteSetup } from '../lab/inventory.js';
 import type { CloudName, SiteName } from '../model.js';
-import { configuredTargets } from './targets.js';
+import { configuredTargets, type Needed } from './targets.js';
 import type { Trust } from './trust.js';
 
 /** Between two continuous probes of one flow, in ms: the Internet between clouds is slower than a machine's own memory. */
@@ -10,9 +10,9 @@ const CLOUDS: readonly CloudName[] = ['aws', 'oci', 'azure'];
 
 /**
  * A configuration as an inventory, the shape in which the engine knows every lab. A host whose key nobody knows is left out,
- * or, when `strict`, thrown as UsageError `ssh.host-unknown`. Pure.
+ * or, when it is needed, thrown as UsageError `ssh.host-unknown`. Pure.
  */
-export function cloudInventory(config: CloudConfig, trust: Trust, strict: boolean): LabInventory {
+export function cloudInventory(config: CloudConfig, trust: Trust, needed: Needed): LabInventory {
   const { installScript, source, product } = config.router;
   const { user, privateKeyFile, agentSocket } = config.ssh;
   return {
@@ -24,7 +24,7 @@ export function cloudInventory(config: CloudConfig, trust: Trust, strict: boolea
       user,
       ...(privateKeyFile === undefined ? {} : { privateKeyFile }),
       ...(agentSocket === undefined ? {} : { agentSocket }),
-      targets: configuredTargets(trust, strict),
+      targets: configuredTargets(trust, needed),
     },
     router: {
       product,

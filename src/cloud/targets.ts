@@ -5,22 +5,25 @@ import { trustedKeys, type Trust } from './trust.js';
 
 const SSH_PORT = 22;
 
+/** Names of the nodes that must be reachable, jump hosts besides; null: none need be. */
+export type Needed = ReadonlySet<string> | null;
+
 /**
  * Targets of the jump hosts and of the nodes whose address the configuration names. One whose host key nobody knows is left out,
- * or, when `strict`, thrown as UsageError `ssh.host-unknown`. Pure.
+ * or, when it is needed, thrown as UsageError `ssh.host-unknown`. Pure.
  */
-export function configuredTargets(trust: Trust, strict: boolean): Record<string, SshTarget> {
+export function configuredTargets(trust: Trust, needed: Needed): Record<string, SshTarget> {
   const { jumpHosts, nodes } = trust.config.ssh;
   const hops = Object.entries(jumpHosts).flatMap(([name, { host, port, user, hostKeySha256 }]) => {
     const keys = trustedKeys(trust, { name, pinned: hostKeySha256, host, port });
-    if (keys === null && strict) throw hostUnknown(trust, `jump host ${name}`, host, port);
+    if (keys === null && needed !== null) throw hostUnknown(trust, `jump host ${name}`, host, port);
     const target = { host, port, ...(user === undefined ? {} : { user }) };
     return keys === null ? [] : [[name, { ...target, ...keys }] as const];
   });
   const named = Object.entries(nodes).flatMap(([name, { host, socketPath, port = SSH_PORT, jump }]) => {
     if (host === undefined && socketPath === undefined) return [];
     const keys = trustedKeys(trust, { name, host, port });
-    if (keys === null && strict) throw hostUnknown(trust, name, host ?? socketPath ?? '', port);
+    if (keys === null && needed?.has(name) === true) throw hostUnknown(trust, name, host ?? socketPath ?? '', port);
     if (keys === null) return [];
     const where = socketPath === undefined ? { host, port } : { socketPath };
     return [[name, { ...where, ...(jump === undefined ? {} : { jump }), ...keys } as SshTarget] as const];

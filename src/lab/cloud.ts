@@ -20,12 +20,13 @@ export function cloudBackend(config: CloudConfig): LabBackend {
     reserve: (stateDir) => ({ kind: 'cloud', dir: join(stateDir, 'keys'), config: config.path }),
     start(state, { plan }) {
       checkSites(config, plan);
+      const needed = new Set(plan.sites.flatMap(({ routers, client }) => [...routers, client].map(({ name }) => name)));
       const created = plan.sites.filter(({ name }) => setupOf(config.sites, name)?.mode === 'create');
       const nodes = created.flatMap(({ routers, client }) => [...routers, client].map(({ name }) => name));
-      return Promise.resolve(cloudInventory(config, trust(makeHostKeys(state.dir, nodes)), true));
+      return Promise.resolve(cloudInventory(config, trust(makeHostKeys(state.dir, nodes)), needed));
     },
     // Whether anything of it exists, only its providers can tell; and they must be asked even where no node could be.
-    attach: (state) => Promise.resolve(cloudInventory(config, trust(readHostKeys(state.dir)), false)),
+    attach: (state) => Promise.resolve(cloudInventory(config, trust(readHostKeys(state.dir)), null)),
     dispose(state) {
       rmSync(state.dir, { recursive: true, force: true });
       return Promise.resolve();

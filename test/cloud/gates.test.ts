@@ -142,6 +142,18 @@ describe('labrun up --lab cloud', () => {
     });
   });
 
+  it('asks for the host keys of the machines that the lab needs, and of no others', async () => {
+    const config = changed((own) => void (own.ssh!.nodes!['oci-client'] = { host: '10.77.60.13' }));
+    const without = await world.labrun(['up', '--lab', 'cloud', '--profile', 'minimal', '--provider', 'aws'], {
+      config,
+    });
+    expect(without.code, without.stdout).to.equal(0);
+    expect(without.stdout).to.not.include('oci-client');
+    const needed = await world.labrun(UP, { config });
+    expect(needed.code).to.equal(2);
+    expect(needed.stdout).to.include('oci-client: no host key is known for 10.77.60.13');
+  });
+
   it('says in a dry run what would be refused, with exit code 2 only for what no approval could open', async () => {
     const unapproved = await world.labrun(UP, { config: changed((own) => void delete own.approvals!.budgetUsd) });
     expect(unapproved.stdout).to.include('gate budget is closed: no budget was approved');

@@ -25,7 +25,7 @@ describe('teardown of real labs, by tags alone', () => {
   async function begin(runId: string, sites: CloudName[], ttlExpiresAt: string): Promise<void> {
     const around = { path: '/x', dir: '/', env: {} };
     const config = completeConfig(structuredClone(world.config), around);
-    const inventory = cloudInventory(config, readTrust(config, {}), false);
+    const inventory = cloudInventory(config, readTrust(config, {}), null);
     const pool = createNodePool(inventory.ssh);
     const providers = await loadProviders(inventory, sites, pool);
     for (const [site, provider] of providers) {

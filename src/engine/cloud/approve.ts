@@ -45,11 +45,11 @@ export async function approve(request: ApproveRequest, io: Io, signal: AbortSign
     refuseDefects(scenario);
     checkSites(config, plan);
   }
-  const hosts = hostProblem(config);
+  const sites = union(labs.map(({ plan }) => plan));
+  const hosts = hostProblem(config, sites);
   if (hosts !== null && !dryRun) throw hosts;
   dontProbeMetadata();
-  const sites = union(labs.map(({ plan }) => plan));
-  const inventory = cloudInventory(config, readTrust(config, {}), false);
+  const inventory = cloudInventory(config, readTrust(config, {}), null);
   const pool = createNodePool(inventory.ssh);
   const providers = await loadProviders(
     inventory,
@@ -99,9 +99,10 @@ function refuseDefects({ name, defects }: Scenario): void {
   );
 }
 
-function hostProblem(config: CloudConfig): UsageError | null {
+function hostProblem(config: CloudConfig, sites: readonly SitePlan[]): UsageError | null {
+  const needed = new Set(sites.flatMap(({ routers, client }) => [...routers, client].map(({ name }) => name)));
   try {
-    cloudInventory(config, readTrust(config, keysToCome(config)), true);
+    cloudInventory(config, readTrust(config, keysToCome(config)), needed);
     return null;
   } catch (error) {
     if (error instanceof UsageError) return error;

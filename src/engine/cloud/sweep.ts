@@ -46,7 +46,7 @@ export interface Sweep {
 export async function openSweep(config: CloudConfig, store: StateStore, redactor: Redactor): Promise<Sweep> {
   learnConfig(redactor, config);
   dontProbeMetadata();
-  const inventory = cloudInventory(config, readTrust(config, {}), false);
+  const inventory = cloudInventory(config, readTrust(config, {}), null);
   const pool = createNodePool(inventory.ssh);
   const sites = SITES.filter((site) => config.sites[site] !== undefined && !config.production.includes(site));
   const providers = await loadProviders(inventory, sites, pool);
