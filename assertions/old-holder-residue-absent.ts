@@ -95,6 +95,6 @@ function nicOf(inventory: SiteInventory, node: string): string {
 }
 
 /** Routers that lost what they had; each once, however often a fault was repeated. */
-function left(takeovers: readonly Takeover[]): string[] {
-  return [...new Set(takeovers.map(({ fault, site }) => `, none of them ${fault.node}'s at ${site}`))];
+function left(moves: readonly Takeover[]): string[] {
+  return [...new Set(moves.map(({ fault, site }) => `, none of them ${fault.node}'s at ${site}`))];
 }
