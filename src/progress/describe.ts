@@ -5,7 +5,7 @@ import type { RunTail } from './reporter.js';
 export function describe(event: RunEvent): string | null {
   switch (event.type) {
     case 'lab':
-      return event.label;
+      return event.chosen === undefined ? event.label : `${event.label} (${event.chosen})`;
     case 'site-up':
       return `${event.site} up`;
     case 'fault-start':
