@@ -138,7 +138,8 @@ async function end(state: LabState): Promise<void> {
   if (owner === null) return;
   await ask(state, 'down').catch(() => undefined);
   const until = Date.now() + STOP_MS;
-  while (isUp(state)) {
+  // A process of its own is over when it is gone; another one when it has given the lab up.
+  while (owner.shared ? isUp(state) : pidIsAlive(owner)) {
     if (Date.now() > until) {
       // A process is killed only where it is certain that it is still the same one.
       if (owner.shared || owner.startTicks === null) throw stuck(state, owner);

@@ -52,8 +52,10 @@ export function closing(tail: RunTail): string[] {
   return [
     ...told.map((assertion) => `  ${assertion.result.padEnd(4)} ${assertion.name}: ${assertion.detail}`),
     ...(untold > 0 ? [`  and ${untold} more that could not be judged`] : []),
-    `${tail.verdict.toUpperCase()} ${tail.runId}${tail.reason === '' ? '' : `: ${tail.reason}`}`,
-    ...(tail.outageMs === null ? [] : [`outage ${showMs(tail.outageMs)} (worst flow)`]),
+    `${tail.verdict.toUpperCase()}${tail.simulated === true ? ' (simulated)' : ''} ${tail.runId}${tail.reason === '' ? '' : `: ${tail.reason}`}`,
+    ...(tail.outageMs === null
+      ? []
+      : [`outage ${showMs(tail.outageMs)} (worst flow${tail.simulated === true ? ', simulated' : ''})`]),
     ...(tail.teardown === '' ? [] : [tail.teardown]),
     tail.runDir,
   ];
