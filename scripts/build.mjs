@@ -62,6 +62,12 @@ await Promise.all([
     outdir: out,
     chunkNames: 'netns-[hash]',
   }),
+  build({
+    ...common,
+    entryPoints: { sim: 'fixtures/sim/lab/sim.ts', 'sim-main': 'fixtures/sim/lab/main.ts' },
+    outdir: out,
+    chunkNames: 'sim-[hash]',
+  }),
   build({ ...common, entryPoints: { routerd: 'fixtures/router/main.ts' }, outdir: `${out}/router` }),
   writeStandaloneValidator(`${out}/scenario-validator.mjs`),
   writeChecksValidator(`${out}/checks-validator.mjs`),

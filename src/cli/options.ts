@@ -1,8 +1,11 @@
 import type { ProfileName, SiteName } from '../model.js';
 import type { ProviderOrder } from '../scenario/sites.js';
 
-export const LAB_CHOICES = ['auto', 'netns', 'cloud'] as const;
+export const LAB_CHOICES = ['auto', 'netns', 'sim', 'cloud'] as const;
 export type LabChoice = (typeof LAB_CHOICES)[number];
+
+export const CLOCKS = ['virtual', 'real'] as const;
+export type ClockChoice = (typeof CLOCKS)[number];
 
 export const FORMATS = ['auto', 'tree', 'lines', 'ndjson'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -34,6 +37,10 @@ export interface RunOptions extends LabOptions {
   jobs: number;
   /** Leave the lab alive after the run. */
   keep: boolean;
+  /** Of a simulated lab that ends with the run. */
+  clock: ClockChoice;
+  /** Of everything random in a simulated lab. */
+  seed: number;
   /** Added to the defects that a scenario names. */
   defect?: string[];
 }

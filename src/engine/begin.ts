@@ -6,6 +6,8 @@ import type { ExitCode } from '../errors.js';
 import { Redactor } from '../evidence/redact.js';
 import type { LabBackend } from '../lab/backend.js';
 import { netnsBackend } from '../lab/netns.js';
+import { autoBackend } from '../lab/select.js';
+import { simBackend, type SimChoice } from '../lab/sim.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { orderSites, type ProviderOrder } from '../scenario/sites.js';
 
@@ -24,20 +26,22 @@ export interface Beginning {
 
 /**
  * Chooses the lab for scenarios. A real one is planned, estimated and checked first: a number says that it ends there, with that
- * exit code. Throws GateError, ConfigError and other UsageErrors; nothing was changed then.
+ * exit code. `sim` is for a simulated lab. Throws GateError, ConfigError and other UsageErrors; nothing was changed then.
  */
 export async function begin(
   options: LabOptions,
   scenarios: readonly Scenario[],
   io: Io,
   signal: AbortSignal,
+  sim: SimChoice,
 ): Promise<Beginning | ExitCode> {
   const redactor = new Redactor();
   const env = readEnv(io.env);
   if (options.lab !== 'cloud') {
     const order = options.providerOrder ?? 'declared';
     const { owner, purpose } = env;
-    return { backend: netnsBackend(), scenarios: inOrder(scenarios, order), order, owner, purpose, io, redactor };
+    const backend = embedded(options.lab, sim);
+    return { backend, scenarios: inOrder(scenarios, order), order, owner, purpose, io, redactor };
   }
   const [{ loadConfig }, { cloudBackend }, { approve }, { learnConfig }] = await Promise.all([
     import('../config/load.js'),
@@ -56,6 +60,11 @@ export async function begin(
   const approval = await approve(request, safe, signal);
   if (!approval.act) return approval.exitCode;
   return { backend: cloudBackend(config), scenarios: ordered, order, owner, purpose, io: safe, redactor };
+}
+
+function embedded(choice: 'auto' | 'netns' | 'sim', sim: SimChoice): LabBackend {
+  if (choice === 'sim') return simBackend(sim);
+  return choice === 'netns' ? netnsBackend() : autoBackend(sim);
 }
 
 function inOrder(scenarios: readonly Scenario[], order: ProviderOrder): Scenario[] {

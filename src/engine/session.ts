@@ -21,11 +21,13 @@ export interface Session {
   scenario: Scenario;
   readonly plan: LabPlan;
   readonly store: StateStore;
-  readonly state: RunState;
+  /** What is remembered of it. */
+  state: RunState;
   readonly log: EventLog;
   readonly redactor: Redactor;
   readonly writeAhead: WriteAheadLog;
-  readonly backend: LabBackend;
+  /** Changes once at most, before there is a lab: to another one than was hoped for. */
+  backend: LabBackend;
   readonly owner: string;
   readonly purpose: string;
   /** How sites come up. */

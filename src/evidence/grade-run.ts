@@ -23,6 +23,8 @@ export interface GradeReport {
   assertions: { name: string; result: CheckResult; detail: string; expected: boolean }[];
   /** Worst outage of any flow over all faults, in ms; null when none was recorded. */
   outageMs: number | null;
+  /** The lab was a model: nothing of a kernel or a network was tried. */
+  simulated: boolean;
   /** How the lab was left, in one sentence; empty when it was torn down. */
   teardown: string;
 }
@@ -57,6 +59,7 @@ export async function gradeRun(
       expected,
     })),
     outageMs: worstOutage(graded),
+    simulated: graded.run.lab?.lab === 'sim',
     teardown: describeTeardown(graded.run.events),
   };
 }

@@ -33,9 +33,10 @@ function heading({ run, verdict, reason }: GradedRun): string {
   const lab =
     run.lab === null
       ? 'Lab: none was reached.'
-      : `Lab: ${run.lab.lab}. ${run.lab.label}\nRouter under test: ${run.lab.router}`;
+      : `Lab: ${run.lab.lab}. ${run.lab.label}${run.lab.chosen === undefined ? '' : `\nWhy this lab: ${run.lab.chosen}.`}\nRouter under test: ${run.lab.router}`;
+  const simulated = run.lab?.lab === 'sim' ? ' (simulated)' : '';
   const interrupted = run.events.some((event) => event.type === 'interrupted') ? ' (interrupted)' : '';
-  return `${lab}\n\n# ${verdict.toUpperCase()}${interrupted}: ${run.scenario.name}\n\n${sentence(reason)}\n\nRun \`${run.runId}\`.`;
+  return `${lab}\n\n# ${verdict.toUpperCase()}${simulated}${interrupted}: ${run.scenario.name}\n\n${sentence(reason)}\n\nRun \`${run.runId}\`.`;
 }
 
 function expectedBy({ file, scenario }: OtherExpectations): string {

@@ -4,7 +4,7 @@ import type { LabInventory, SshTarget } from './inventory.js';
 
 /** What is remembered of a lab between processes. */
 export interface LabState {
-  kind: 'netns' | 'cloud';
+  kind: 'netns' | 'sim' | 'cloud';
   /** Of an embedded lab: its runtime directory, with its sockets, keys and inventory. Of a cloud lab: the run's private keys. */
   dir: string;
   /** Of a cloud lab: its configuration file. */
@@ -22,6 +22,11 @@ export interface LabBackend {
     request: { plan: LabPlan; ttlSeconds: number; id: string; defects?: readonly string[] },
     signal: AbortSignal,
   ): Promise<LabInventory>;
+  /**
+   * What to take in its place when it could not be started for `error`, and why, in words; null when there is nothing, or when
+   * something else was wrong. Absent where this lab and no other was asked for.
+   */
+  instead?(error: unknown): Promise<{ backend: LabBackend; why: string } | null>;
   /** Null when that lab is gone. */
   attach(state: LabState): Promise<LabInventory | null>;
   /**
@@ -29,6 +34,8 @@ export interface LabBackend {
    * of it is left. A lab that is gone already is success. Throws LabrunError `lab.stop`.
    */
   dispose(state: LabState): Promise<void>;
+  /** Gives back what labs of this backend have taken of this process: its time. For when nothing more is to be done. */
+  close?(): void;
   /** What machines that are created do at their first boot. Absent where images know all they need. */
   boot?(state: LabState, ttlExpiresAt: string): Promise<(node: NodePlan) => NodeBoot>;
   /**

@@ -45,6 +45,8 @@ async function statusOf(entry: string, state: LabState): Promise<{ alive: boolea
 
 /** What this machine lacks for the netns lab; empty when nothing. */
 export async function netnsMissing(): Promise<{ what: string; why: string; how: string }[]> {
+  if (process.platform !== 'linux')
+    return [{ what: 'Linux', why: 'network namespaces are its own', how: 'use --lab sim, or a machine with Linux' }];
   const report = JSON.parse(await runEntry(distFile('netns.js'), ['check'])) as {
     missing: { what: string; why: string; how: string }[];
   };

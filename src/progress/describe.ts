@@ -5,7 +5,7 @@ import type { RunTail } from './reporter.js';
 export function describe(event: RunEvent): string | null {
   switch (event.type) {
     case 'lab':
-      return event.label;
+      return event.chosen === undefined ? event.label : `${event.label} (${event.chosen})`;
     case 'site-up':
       return `${event.site} up`;
     case 'fault-start':
@@ -52,8 +52,10 @@ export function closing(tail: RunTail): string[] {
   return [
     ...told.map((assertion) => `  ${assertion.result.padEnd(4)} ${assertion.name}: ${assertion.detail}`),
     ...(untold > 0 ? [`  and ${untold} more that could not be judged`] : []),
-    `${tail.verdict.toUpperCase()} ${tail.runId}${tail.reason === '' ? '' : `: ${tail.reason}`}`,
-    ...(tail.outageMs === null ? [] : [`outage ${showMs(tail.outageMs)} (worst flow)`]),
+    `${tail.verdict.toUpperCase()}${tail.simulated === true ? ' (simulated)' : ''} ${tail.runId}${tail.reason === '' ? '' : `: ${tail.reason}`}`,
+    ...(tail.outageMs === null
+      ? []
+      : [`outage ${showMs(tail.outageMs)} (worst flow${tail.simulated === true ? ', simulated' : ''})`]),
     ...(tail.teardown === '' ? [] : [tail.teardown]),
     tail.runDir,
   ];

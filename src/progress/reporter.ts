@@ -22,6 +22,8 @@ export interface RunTail {
   reason: string;
   /** Worst outage of any flow over all faults, in ms; null when no fault was injected. */
   outageMs: number | null;
+  /** The lab was a model. */
+  simulated?: boolean;
   /** `expected`: whether the scenario asks for it. */
   assertions: { name: string; result: string; detail: string; expected: boolean }[];
   teardown: string;

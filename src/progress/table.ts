@@ -5,7 +5,7 @@ import type { RunTail } from './reporter.js';
 export function closingTable(tails: readonly RunTail[]): string[] {
   const rows = tails.map((tail) => [
     tail.key.replace(/^\d+:/, ''),
-    tail.verdict.toUpperCase(),
+    `${tail.verdict.toUpperCase()}${tail.simulated === true ? ' (simulated)' : ''}`,
     tail.outageMs === null ? '-' : showMs(tail.outageMs),
     String(tail.exitCode),
     tail.runDir,

@@ -38,6 +38,8 @@ export type RunEventBody =
       label: string;
       router: string;
       probeIntervalMs: number;
+      /** Why it is this kind of lab, where another one would have been preferred. */
+      chosen?: string;
       /** What was broken on purpose before the run, by name; only an embedded lab can have any. */
       defects?: string[];
     }

@@ -20,11 +20,12 @@ export function pidIsAlive(id: ProcessId): boolean {
   return startTicksOf(id.pid) === id.startTicks;
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)); the command name in parentheses may hold spaces. */
+/** Field 22 of /proc/PID/stat (proc(5)), null of one that has ended and waits for its parent; the command name in parentheses may hold spaces. */
 function startTicksOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? null : (fields[19] ?? null);
   } catch {
     return null;
   }

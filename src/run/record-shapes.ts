@@ -125,7 +125,13 @@ const call = record({ seq: number, at: text, principal: text, operation: text, o
 export const RECORD_SHAPES: Readonly<Record<RunEventBody['type'], Shape>> = {
   'run-start': record({ runId: text, scenario, plan, ttlExpiresAt: text, labrunVersion: text }),
   'scenario-extended': record({ scenario, cycles: optional(number) }),
-  lab: record({ lab: oneOf('netns', 'sim', 'cloud'), label: text, router: text, probeIntervalMs: number }),
+  lab: record({
+    lab: oneOf('netns', 'sim', 'cloud'),
+    label: text,
+    router: text,
+    probeIntervalMs: number,
+    chosen: optional(text),
+  }),
   'step-start': record({ step: text, id: text, title: text }),
   'step-end': record({ id: text, status: oneOf('ok', 'failed', 'skipped'), detail: optional(text) }),
   intent: record({ id: number, op: text, kind: text, name: text }),

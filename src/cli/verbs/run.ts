@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
 import { didYouMean } from '../../scenario/nearest.js';
 import { extensionsOption, labOptions, option, type Host } from '../declare.js';
-import { FORMATS, LAB_CHOICES, type RunOptions } from '../options.js';
+import { CLOCKS, FORMATS, LAB_CHOICES, type RunOptions } from '../options.js';
 import { wordList, notEmpty, oneOf, wholeNumber } from '../parsers.js';
 import { PROVIDER_ORDERS } from '../../scenario/sites.js';
 import { VERBS } from '../verbs.js';
@@ -17,6 +17,15 @@ export function declare(command: Command, host: Host): void {
     .addOption(option('--format <format>', `how progress is shown: ${FORMATS.join(', ')}`, oneOf(FORMATS), 'auto'))
     .addOption(option('--jobs <n>', 'scenarios that run at once', wholeNumber, 1))
     .addOption(option('--defect <names>', 'things the embedded lab shall do wrong, to test assertions', wordList))
+    .addOption(
+      option(
+        '--clock <clock>',
+        `time of a simulated lab: ${CLOCKS.join(', ')} (real with --keep)`,
+        oneOf(CLOCKS),
+        'virtual',
+      ),
+    )
+    .addOption(option('--seed <n>', 'of everything random in a simulated lab', wholeNumber, 1))
     .addOption(extensionsOption())
     .option('--keep', 'leave the lab alive after the run')
     .action(async (files: string[], flags: Omit<RunOptions, 'files' | 'keep'> & { keep?: true }) => {

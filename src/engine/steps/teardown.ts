@@ -33,7 +33,7 @@ export async function teardown(session: Session): Promise<Teardown> {
   }
   await close(session).catch((error: unknown) => errors.push(messageOf(error)));
   // What a cloud lab has kept is forgotten only once nothing of the lab is left.
-  if (session.backend.kind === 'netns' || errors.length + leftovers.length === 0) await dispose(session, errors);
+  if (session.backend.kind !== 'cloud' || errors.length + leftovers.length === 0) await dispose(session, errors);
   const result: Teardown =
     errors.length + leftovers.length === 0
       ? { status: 'completed', leftovers }

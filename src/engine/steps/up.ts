@@ -61,7 +61,24 @@ function siteContext(session: Session, site: SiteName, signal: AbortSignal, acce
   return { ...ctx, log };
 }
 
+/** Starts the lab, or, where that was asked for and cannot be, the one that is taken instead. */
 async function startLab(session: Session): Promise<void> {
+  try {
+    await tryLab(session);
+  } catch (error) {
+    session.signal.throwIfAborted();
+    const other = await session.backend.instead?.(error);
+    if (other === undefined || other === null)
+      throw session.backend.kind === 'netns' ? await explainUnavailable(error) : error;
+    session.backend = other.backend;
+    session.state = { ...session.state, lab: other.backend.reserve(session.store.dirOf(session.runId)) };
+    // What exists must be remembered before it does.
+    session.store.save(session.state);
+    await tryLab(session, other.why);
+  }
+}
+
+async function tryLab(session: Session, chosen?: string): Promise<void> {
   const intent = session.writeAhead.forSite();
   const id = await intent.intent({ op: 'start', kind: 'lab', name: session.runId });
   try {
@@ -82,12 +99,12 @@ async function startLab(session: Session): Promise<void> {
       label,
       router: `${router.product} ${router.version}`,
       probeIntervalMs,
+      ...(chosen === undefined ? {} : { chosen }),
       ...(inventory.defects === undefined ? {} : { defects: inventory.defects }),
     });
   } catch (error) {
     await intent.outcome(id, { ok: false, error: String(error) });
-    session.signal.throwIfAborted();
-    throw session.backend.kind === 'netns' ? await explainUnavailable(error) : error;
+    throw error;
   }
 }
 

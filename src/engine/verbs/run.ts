@@ -3,6 +3,7 @@ import type { Io } from '../../cli/io.js';
 import type { RunOptions } from '../../cli/options.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { checkDefects } from '../../lab/defects.js';
+import type { SimChoice } from '../../lab/sim.js';
 import { Redactor } from '../../evidence/redact.js';
 import { chooseReporter } from '../../progress/choose.js';
 import type { Reporter, RunTail } from '../../progress/reporter.js';
@@ -25,10 +26,12 @@ export async function run(options: RunOptions, io: Io): Promise<ExitCode> {
   }));
   let note = (text: string): void => void io.stderr.write(`${text}\n`);
   const { signal, release } = interruptible((text) => note(text));
+  let close: (() => void) | undefined;
   try {
     const scenarios = loaded.map(({ scenario }) => scenario);
-    const beginning = await begin(options, scenarios, io, signal);
+    const beginning = await begin(options, scenarios, io, signal, simChoice(options));
     if (typeof beginning === 'number') return beginning;
+    close = beginning.backend.close?.bind(beginning.backend);
     const reporter = await chooseReporter(options.format, beginning.io, loaded.length);
     note = (text) => reporter.note(text);
     const context = { options, beginning, reporter, signal };
@@ -42,8 +45,14 @@ export async function run(options: RunOptions, io: Io): Promise<ExitCode> {
       for (const line of closingTable(played)) beginning.io.stdout.write(`${line}\n`);
     return signal.aborted && played.length === 0 ? EXIT.interrupted : worst(played.map((tail) => tail.exitCode));
   } finally {
+    close?.();
     release();
   }
+}
+
+/** A lab that outlives the run needs a process of its own, and so the time of everybody. */
+function simChoice({ keep, clock, seed }: RunOptions): SimChoice {
+  return { inProcess: !keep, virtual: !keep && clock === 'virtual', seed };
 }
 
 interface PlayContext {

@@ -24,7 +24,7 @@ export async function up(options: UpOptions, io: Io): Promise<ExitCode> {
   };
   const { signal, release } = interruptible((text) => void io.stderr.write(`${text}\n`));
   try {
-    const beginning = await begin(options, [scenario], io, signal);
+    const beginning = await begin(options, [scenario], io, signal, { inProcess: false, virtual: false, seed: 1 });
     return typeof beginning === 'number' ? beginning : await build(beginning, extensions, options.keep, signal);
   } finally {
     release();
