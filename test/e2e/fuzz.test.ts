@@ -44,10 +44,10 @@ describe('random sequences of faults, in virtual time', function () {
       units: [
         [{ fault: 'packet-loss', ...at, percent: 20, for: '1s' }],
         [{ fault: 'stop-active', ...at }],
-        [{ wait: '1s' }],
+        [{ wait: '1s' }, { fault: 'bfd-flap', ...at, times: 1 }],
       ],
     };
-    expect((await playSequences(shell, [sequence])).get('translated')).to.match(/^fail: .*10\.77\.60\.14/);
+    expect((await playSequences(shell, [sequence])).get('translated')).to.match(/^fail: /);
     expect((await shrink(shell, sequence)).units).to.deep.equal([[{ fault: 'stop-active', ...at }]]);
   });
 });

@@ -54,11 +54,9 @@ export function drawSequence(seed: number): Sequence {
     () => [{ fault: 'packet-loss', ...at, percent: between(5, 40), for: ms(500, 3_000) }],
     () => [{ fault: 'bfd-flap', ...at, times: between(1, 3) }],
     () => [{ fault: 'routerd-bgp-stop', ...at, for: ms(500, 5_000) }],
-    () => [{ wait: ms(1, 5_000) }],
+    () => [{ wait: ms(1, 5_000) }, { fault: 'bfd-flap', ...at, times: 1 }],
   ];
   const units = Array.from({ length: between(1, 5) }, () => pick(draw)());
-  // A wait alone would prove nothing.
-  if (units.every((unit) => unit.every((step) => 'wait' in step))) units.push([{ fault: 'stop-active', ...at }]);
   return { name: `fuzz-${seed}`, cloud, units };
 }
 
