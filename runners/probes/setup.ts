@@ -30,7 +30,7 @@ export async function prepareProbes(
   clients: readonly NodePlan[],
   signal: AbortSignal,
 ): Promise<ProbeSetup> {
-  const key = ssh2.utils.generateKeyPairSync('ed25519', { comment: COMMENT });
+  const key = probeKey();
   const command = shellQuote(['sh', '-c', SCRIPT, 'prepare', key.public.trim()]);
   const entries = await Promise.all(
     clients.map(async ({ name }): Promise<[string, ClientIdentity]> => {
@@ -46,6 +46,14 @@ export async function prepareProbes(
     }),
   );
   return { clients: Object.fromEntries(entries) };
+}
+
+/** One key pair in 256 that ssh2 makes is a file which nobody can read, ssh2 included. */
+function probeKey(): { public: string; private: string } {
+  for (;;) {
+    const key = ssh2.utils.generateKeyPairSync('ed25519', { comment: COMMENT });
+    if (!(ssh2.utils.parseKey(key.private) instanceof Error)) return key;
+  }
 }
 
 const SCRIPT = `umask 077
