@@ -155,10 +155,11 @@ describe('aws provider, instances that exist', () => {
     const before = snapshot();
     const storm = { errorRate: 0.3, throttle: 0.1, lostAnswerRate: 0.1, consistencyMs: 60 };
     Object.assign(world.lab.site.settings, storm);
-    const patient = world.provider({ setup: { mode: 'adopt', instances } }, { settleMs: 200 });
+    const patient = world.provider({ setup: { mode: 'adopt', instances } }, { settleMs: 1000 });
     await patient.up(SITE, tagsOf(), bootContext());
     await world.lab.site.assign(nicOf('aws-router-b'), { id: 'y', address: '10.77.60.10' }, false);
-    expect((await patient.down({ runId: RUN_ID }, context())).leftovers).to.deep.equal([]);
+    const { leftovers } = await patient.down({ runId: RUN_ID }, context({ deadlineMs: 50_000 }));
+    expect(leftovers).to.deep.equal([]);
     expect(snapshot()).to.deep.equal(before);
   });
 
