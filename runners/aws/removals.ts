@@ -13,6 +13,8 @@ interface Removal {
   intent: number;
   /** The last refusal. */
   refused?: string;
+  /** Since when an adopted resource has been read as it was found, by `performance.now()`. */
+  asFoundSince?: number;
   /** True when asking again will not help. */
   final: boolean;
 }
@@ -47,7 +49,7 @@ export class Removals {
     }
     if (removal.final) return;
     try {
-      await this.#carryOut(doomed, limits);
+      await this.#carryOut(removal, doomed, limits);
       delete removal.refused;
     } catch (thrown) {
       limits.signal.throwIfAborted();
@@ -119,15 +121,29 @@ export class Removals {
   }
 
   /** The resource's own tags, and those of whatever else a call changes, are read again right before each call. */
-  async #carryOut(doomed: Doomed, limits: Limits): Promise<void> {
-    const { client } = this.#api;
+  async #carryOut(removal: Removal, doomed: Doomed, limits: Limits): Promise<void> {
     const now = await this.#confirm(doomed.kind, doomed.id, doomed.fate, limits);
     if (now === undefined) return;
-    const steps = doomed.fate === 'delete' ? kindNamed(now.kind).removal(client, now) : giveBack(client, now);
+    const steps =
+      doomed.fate === 'delete' ? kindNamed(now.kind).removal(this.#api.client, now) : this.#restoring(removal, now);
     for (const [index, step] of steps.entries()) {
       if (index > 0 && (await this.#confirm(doomed.kind, doomed.id, doomed.fate, limits)) === undefined) return;
       if (await this.#mayChange(step, limits)) await this.#send(step, doomed.name, limits);
     }
+  }
+
+  /**
+   * What to do now for a resource that is to be as it was found. It is let go of only once it has read so for as long as a
+   * reading may lag behind: what a router did last may not show yet, and without its tags nobody would look again.
+   */
+  #restoring(removal: Removal, now: Resource): RemovalStep[] {
+    const { steps, last } = giveBack(this.#api.client, now);
+    if (last === undefined) {
+      delete removal.asFoundSince;
+      return steps;
+    }
+    removal.asFoundSince ??= performance.now();
+    return performance.now() - removal.asFoundSince < this.#api.settleMs ? [] : [last];
   }
 
   /** False when something else that a step would change is not there. */

@@ -12,23 +12,35 @@ import type { RemovalStep, Resource } from '../kinds/index.js';
 import { ADOPTED_TAG, NODE_TAG, RUN_ID_TAG, toTags } from '../tags.js';
 import { parseNote, type Note } from './note.js';
 
-/**
- * Calls that give an adopted resource back as it is now, the tags last: until then it is still found. None while an
- * instance is on its way from one state to another. Throws LabrunError `provider.aws.note` for a note that nobody can read.
- */
-export function giveBack(client: EC2Client, resource: Resource): RemovalStep[] {
+/** What is left to do until an adopted resource is as it was found. */
+export interface GivingBack {
+  /** Calls that change it back; none where it is as it was, or is on its way from one state to another. */
+  steps: RemovalStep[];
+  /** Takes labrun's tags off, after which nobody finds it any more: only where it reads as it was found. */
+  last?: RemovalStep;
+}
+
+/** How to give an adopted resource back. Throws LabrunError `provider.aws.note` for a note that nobody can read. */
+export function giveBack(client: EC2Client, resource: Resource): GivingBack {
   const note = parseNote(resource.tags[ADOPTED_TAG] ?? '');
   if (note === undefined)
     throw new LabrunError('provider.aws.note', `aws: the tag ${ADOPTED_TAG} of ${resource.id} cannot be read`, {
       hint: 'put it back by hand as it was, then remove its run tags',
     });
-  if (resource.kind === 'nic') return [...nicSteps(client, resource, note), untag(client, resource)];
+  if (resource.kind === 'nic') {
+    const steps = nicSteps(client, resource, note);
+    return steps.length > 0 ? { steps } : { steps, last: untag(client, resource) };
+  }
   const { id, state } = resource;
-  if (state === note.power) return [untag(client, resource)];
-  if (state !== 'running' && state !== 'stopped') return [];
+  if (state === note.power) return { steps: [], last: untag(client, resource) };
+  if (state !== 'running' && state !== 'stopped') return { steps: [] };
   return note.power === 'stopped'
-    ? [{ action: 'StopInstances', send: () => client.send(new StopInstancesCommand({ InstanceIds: [id] })) }]
-    : [{ action: 'StartInstances', send: () => client.send(new StartInstancesCommand({ InstanceIds: [id] })) }];
+    ? { steps: [{ action: 'StopInstances', send: () => client.send(new StopInstancesCommand({ InstanceIds: [id] })) }] }
+    : {
+        steps: [
+          { action: 'StartInstances', send: () => client.send(new StartInstancesCommand({ InstanceIds: [id] })) },
+        ],
+      };
 }
 
 function nicSteps(client: EC2Client, { id, nic }: Resource, note: Note): RemovalStep[] {
@@ -48,6 +60,8 @@ function nicSteps(client: EC2Client, { id, nic }: Resource, note: Note): Removal
     },
     extra.length > 0 && {
       action: 'UnassignPrivateIpAddresses',
+      // Not there any more, whatever was read; what else is still there shows in the next reading.
+      doneBy: ['InvalidParameterValue'],
       send: () =>
         client.send(new UnassignPrivateIpAddressesCommand({ NetworkInterfaceId: id, PrivateIpAddresses: extra })),
     },
