@@ -19,6 +19,7 @@ async function main(): Promise<number> {
   add(await coldStart());
   add(await validate());
   add(await fullScenario('netns'));
+  add(await fullScenario('sim'));
   const lab = await startLiveLab();
   try {
     add(await matrix(lab));

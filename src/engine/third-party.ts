@@ -62,8 +62,8 @@ async function load(folder: string, cwd: string): Promise<Extensions> {
   return loadExtensions(resolve(cwd, folder), folder);
 }
 
-/** The first of a name counts. */
-function join(first: Extensions, second: Extensions): Extensions {
+/** Both; the first of a name counts. */
+export function join(first: Extensions, second: Extensions): Extensions {
   const unnamed = <T extends { name: string }>(known: readonly T[], more: readonly T[]): T[] => [
     ...known,
     ...more.filter(({ name }) => !known.some((other) => other.name === name)),

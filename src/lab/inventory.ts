@@ -1,5 +1,3 @@
-import type { SiteName } from '../model.js';
-
 /**
  * How to reach one lab: what a configuration file says of a real one and an embedded lab writes of itself. The interpreter
  * and the providers know a lab by this alone.
@@ -139,5 +137,3 @@ export interface SshTarget {
   /** Kinds of the known keys, such as `ssh-ed25519`: the server is asked to prove one of these. Absent: any. */
   hostKeyAlgorithms?: string[];
 }
-
-export type SiteAccess<S extends SiteName> = NonNullable<LabInventory['sites'][S]>;

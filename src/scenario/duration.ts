@@ -34,14 +34,10 @@ export function parseDeadline(text: string): number {
   return valueOf(readDeadline(text));
 }
 
-/** The shortest text that `parseTtl` reads as these seconds: `5400` gives `90m`. */
-export function formatTtl(seconds: number): string {
-  return format(seconds, ['d', 'h', 'm', 's'], SECONDS);
-}
-
 /** The shortest text that `parseDeadline` reads as these ms: `90000` gives `90s`. */
 export function formatDeadline(ms: number): string {
-  return format(ms, ['m', 's', 'ms'], MILLISECONDS);
+  const unit = ['m', 's', 'ms'].find((name) => ms % (MILLISECONDS[name] as number) === 0) as string;
+  return `${ms / (MILLISECONDS[unit] as number)}${unit}`;
 }
 
 function bad(text: string, expected: string): Parsed {
@@ -57,9 +53,4 @@ function bounded(text: string, value: number, max: number, maxText: string): Par
 function valueOf(parsed: Parsed): number {
   if (parsed.ok) return parsed.value;
   throw new UsageError('duration.invalid', parsed.why);
-}
-
-function format(value: number, units: string[], size: Record<string, number>): string {
-  const unit = units.find((name) => value % (size[name] as number) === 0) as string;
-  return `${value / (size[unit] as number)}${unit}`;
 }

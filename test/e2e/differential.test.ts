@@ -34,7 +34,7 @@ const DEFECTS: Readonly<Record<string, string>> = {
     : {}),
 };
 
-describe('netns and sim', function () {
+describe(`netns and sim${ALL ? '' : ' (a part; LABRUN_DIFF_ALL=1 plays all)'}`, function () {
   // A minute on an idle machine of two cores (four for all of them), nearly all of it netns.
   this.timeout(900_000);
   const shell = new Shell();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { UsageError } from '../../src/errors.js';
-import { formatDeadline, formatTtl, parseDeadline, parseTtl } from '../../src/scenario/duration.js';
+import { formatDeadline, parseDeadline, parseTtl } from '../../src/scenario/duration.js';
 
 describe('durations', () => {
   it('reads a time to live in seconds, a bare number being seconds', () => {
@@ -55,13 +55,7 @@ describe('durations', () => {
   });
 
   it('formats what it reads, and reads what it formats', () => {
-    expect([formatTtl(5400), formatTtl(86_400), formatDeadline(90_000), formatDeadline(1500)]).to.deep.equal([
-      '90m',
-      '1d',
-      '90s',
-      '1500ms',
-    ]);
-    fc.assert(fc.property(fc.integer({ min: 1, max: 604_800 }), (seconds) => parseTtl(formatTtl(seconds)) === seconds));
+    expect([formatDeadline(90_000), formatDeadline(1500)]).to.deep.equal(['90s', '1500ms']);
     fc.assert(fc.property(fc.integer({ min: 1, max: 86_400_000 }), (ms) => parseDeadline(formatDeadline(ms)) === ms));
   });
 });

@@ -1,4 +1,3 @@
-import type { Assertion } from '../../../assertions/assertion.js';
 import { resolve } from 'node:path';
 import type { Io } from '../../cli/io.js';
 import type { GradeOptions } from '../../cli/options.js';
@@ -7,7 +6,8 @@ import { gradeRun } from '../../evidence/grade-run.js';
 import type { OtherExpectations } from '../../evidence/other-expectations.js';
 import type { LoadedScenario } from '../../scenario/load.js';
 import { closing } from '../../progress/describe.js';
-import { assertionsWith, recordedExtensions } from '../third-party.js';
+import type { Extensions } from '../../scenario/registry.js';
+import { assertionsWith, join, recordedExtensions } from '../third-party.js';
 
 /**
  * `labrun grade RUNDIR`: evaluates a recorded run again, offline, and writes result.json byte for byte; with `--expect` by
@@ -22,9 +22,7 @@ export async function grade(options: GradeOptions, io: Io): Promise<ExitCode> {
   });
   const other =
     options.expect === undefined ? undefined : await readExpectations(options.expect, io.cwd, options.extensions);
-  const own = assertionsWith(extensions);
-  const known = new Set(own.map(({ name }) => name));
-  const registry = [...own, ...(other?.assertions ?? []).filter(({ name }) => !known.has(name))];
+  const registry = assertionsWith(other === undefined ? extensions : join(extensions, other.extensions));
   const graded = await gradeRun(runDir, registry, other);
   if (other !== undefined) io.stdout.write(`graded by what ${other.file} (${other.scenario}) expects\n`);
   for (const line of closing({ ...graded, key: '', runDir })) io.stdout.write(`${line}\n`);
@@ -35,10 +33,10 @@ async function readExpectations(
   file: string,
   cwd: string,
   extensions: readonly string[],
-): Promise<OtherExpectations & { assertions: readonly Assertion[] }> {
+): Promise<OtherExpectations & { extensions: Extensions }> {
   // Loading the registry of faults and compiling the schema costs time that plain grading need not spend.
   const { loadScenarios } = await import('../../scenario/load.js');
   const [loaded] = await loadScenarios([file], cwd, extensions);
   const { scenario, extensions: added } = loaded as LoadedScenario;
-  return { file, scenario: scenario.name, expect: scenario.expect, assertions: added.assertions };
+  return { file, scenario: scenario.name, expect: scenario.expect, extensions: added };
 }
