@@ -52,7 +52,11 @@ await Promise.all([
   build({
     ...common,
     plugins: plugins(EARLY_AWS),
-    entryPoints: { labrun: 'src/cli/main.ts' },
+    entryPoints: {
+      labrun: 'src/cli/main.ts',
+      sim: 'fixtures/sim/lab/sim.ts',
+      'sim-main': 'fixtures/sim/lab/main.ts',
+    },
     outdir: out,
     chunkNames: 'labrun-[hash]',
   }),
@@ -61,12 +65,6 @@ await Promise.all([
     entryPoints: { netns: 'fixtures/fabric/netns/main.ts' },
     outdir: out,
     chunkNames: 'netns-[hash]',
-  }),
-  build({
-    ...common,
-    entryPoints: { sim: 'fixtures/sim/lab/sim.ts', 'sim-main': 'fixtures/sim/lab/main.ts' },
-    outdir: out,
-    chunkNames: 'sim-[hash]',
   }),
   build({ ...common, entryPoints: { routerd: 'fixtures/router/main.ts' }, outdir: `${out}/router` }),
   writeStandaloneValidator(`${out}/scenario-validator.mjs`),

@@ -13,7 +13,7 @@ async function play(
   shell: Shell,
   scenario: string,
   breaks: () => Promise<unknown>,
-): Promise<{ code: number | null; results: Results; events: RunEvent[] }> {
+): Promise<{ code: number | null; why: string; results: Results; events: RunEvent[] }> {
   let breaking: Promise<unknown> | undefined;
   const { done } = shell.start([scenario, '--format', 'ndjson'], (event) => {
     if (event.type === 'step-end' && event.id === 'smoke-baseline') breaking ??= breaks();
@@ -21,7 +21,8 @@ async function play(
   const { code, stdout } = await done;
   await breaking;
   const { runDir } = JSON.parse(stdout.split('\n').at(-1) ?? '') as { runDir: string };
-  return { code, results: results(await judged(runDir)), events: await readEvents(runDir) };
+  const run = await judged(runDir);
+  return { code, why: run.graded.reason, results: results(run), events: await readEvents(runDir) };
 }
 
 /** Shell command for a router that adds a rule to a chain of its own. */
@@ -40,10 +41,10 @@ describe('a lab that looks healthy to pings and logins', function () {
   it('fails on a path MTU black hole, and on a filter that drops only what is new', async () => {
     const scenario = brokenCopy(shell.dir, 'path-transparency', 'path-mtu');
     const dropNew = 'ip saddr 10.77.60.12 tcp dport != 22 tcp flags & (syn | ack) == syn drop';
-    const { code, results: found } = await play(shell, scenario, () =>
+    const { code, why, results: found } = await play(shell, scenario, () =>
       byHand(shell, 'azure-router', rule('filter hook forward priority 0', dropNew)),
     );
-    expect(code).to.equal(1);
+    expect(code, why).to.equal(1);
     expect(found.get('directed_ping_ssh_matrix')?.result).to.equal('pass');
     expect(found.get('path_mtu')?.detail)
       .to.match(/after stop-active at aws, .*aws-client.*: 1350-byte packets vanish in silence/)
@@ -59,7 +60,7 @@ describe('a lab that looks healthy to pings and logins', function () {
     if (missing.length > 0) this.skip();
     const noCallBack = 'iifname lan0 ip daddr 10.77.60.10 tcp dport > 1023 tcp flags & (syn | ack) == syn drop';
     const translate = 'oifname lan0 ip saddr 10.77.60.11 snat to 10.77.60.16';
-    const { code, results: found } = await play(
+    const { code, why, results: found } = await play(
       shell,
       brokenCopy(shell.dir, 'protocol-transparency', 'none'),
       async () => {
@@ -67,7 +68,7 @@ describe('a lab that looks healthy to pings and logins', function () {
         await byHand(shell, 'oci-router-b', rule('nat hook postrouting priority 100', translate));
       },
     );
-    expect(code).to.equal(1);
+    expect(code, why).to.equal(1);
     expect(found.get('ftp_active_passive')?.detail).to.match(
       /after stop-active at oci, onprem-client -> oci-client: ftp-active failed.*from the server to the client/,
     );
@@ -91,10 +92,10 @@ describe('the on-prem LAN', function () {
         `ip link set ${end} master br0 up`,
       ]),
     ].join(' && ');
-    const { code, results: found } = await play(shell, brokenCopy(shell.dir, 'onprem-l2', 'none'), () =>
+    const { code, why, results: found } = await play(shell, brokenCopy(shell.dir, 'onprem-l2', 'none'), () =>
       inNetwork(shell, 'fabric-onprem', loop),
     );
-    expect(code).to.equal(1);
+    expect(code, why).to.equal(1);
     expect(found.get('l2_loop_free')?.detail).to.match(/^during stop-active at aws, .*came back.*loop/);
     expect(found.get('broadcast_storm_absent')?.detail).to.contain('storm');
     expect(found.get('mac_flap_absent')?.result).to.equal('fail');
