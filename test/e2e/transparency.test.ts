@@ -41,7 +41,11 @@ describe('a lab that looks healthy to pings and logins', function () {
   it('fails on a path MTU black hole, and on a filter that drops only what is new', async () => {
     const scenario = brokenCopy(shell.dir, 'path-transparency', 'path-mtu');
     const dropNew = 'ip saddr 10.77.60.12 tcp dport != 22 tcp flags & (syn | ack) == syn drop';
-    const { code, why, results: found } = await play(shell, scenario, () =>
+    const {
+      code,
+      why,
+      results: found,
+    } = await play(shell, scenario, () =>
       byHand(shell, 'azure-router', rule('filter hook forward priority 0', dropNew)),
     );
     expect(code, why).to.equal(1);
@@ -60,14 +64,14 @@ describe('a lab that looks healthy to pings and logins', function () {
     if (missing.length > 0) this.skip();
     const noCallBack = 'iifname lan0 ip daddr 10.77.60.10 tcp dport > 1023 tcp flags & (syn | ack) == syn drop';
     const translate = 'oifname lan0 ip saddr 10.77.60.11 snat to 10.77.60.16';
-    const { code, why, results: found } = await play(
-      shell,
-      brokenCopy(shell.dir, 'protocol-transparency', 'none'),
-      async () => {
-        await byHand(shell, 'oci-router-b', rule('filter hook forward priority 0', noCallBack));
-        await byHand(shell, 'oci-router-b', rule('nat hook postrouting priority 100', translate));
-      },
-    );
+    const {
+      code,
+      why,
+      results: found,
+    } = await play(shell, brokenCopy(shell.dir, 'protocol-transparency', 'none'), async () => {
+      await byHand(shell, 'oci-router-b', rule('filter hook forward priority 0', noCallBack));
+      await byHand(shell, 'oci-router-b', rule('nat hook postrouting priority 100', translate));
+    });
     expect(code, why).to.equal(1);
     expect(found.get('ftp_active_passive')?.detail).to.match(
       /after stop-active at oci, onprem-client -> oci-client: ftp-active failed.*from the server to the client/,
@@ -92,9 +96,11 @@ describe('the on-prem LAN', function () {
         `ip link set ${end} master br0 up`,
       ]),
     ].join(' && ');
-    const { code, why, results: found } = await play(shell, brokenCopy(shell.dir, 'onprem-l2', 'none'), () =>
-      inNetwork(shell, 'fabric-onprem', loop),
-    );
+    const {
+      code,
+      why,
+      results: found,
+    } = await play(shell, brokenCopy(shell.dir, 'onprem-l2', 'none'), () => inNetwork(shell, 'fabric-onprem', loop));
     expect(code, why).to.equal(1);
     expect(found.get('l2_loop_free')?.detail).to.match(/^during stop-active at aws, .*came back.*loop/);
     expect(found.get('broadcast_storm_absent')?.detail).to.contain('storm');

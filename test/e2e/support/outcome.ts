@@ -6,6 +6,8 @@ import { judged, results } from './defects.js';
 /** What one lab made of one scenario, as far as two kinds of lab can be compared. */
 export interface Outcome {
   verdict: string;
+  /** Why, in one sentence. */
+  reason: string;
   /** Expected assertions that did not pass, with their state. */
   notPassed: string[];
   /** Each probed flow of each phase: `baseline aws-client -> oci-client ping pass ssh pass`. */
@@ -23,6 +25,7 @@ export async function outcomesIn(folder: string): Promise<Map<string, Outcome>> 
       const notPassed = [...results(run_)].filter(([, { result }]) => result !== 'pass');
       const outcome: Outcome = {
         verdict: run_.graded.verdict,
+        reason: run_.graded.reason,
         notPassed: notPassed.map(([name, { result }]) => `${name} ${result}`).sort(),
         flows: events.flatMap((event) =>
           event.type === 'matrix'
