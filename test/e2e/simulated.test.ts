@@ -51,7 +51,6 @@ describe('labrun --lab sim', () => {
         type === 'outages' ? [JSON.stringify(flows?.map(({ outageMs }) => Math.round(outageMs)))] : [],
       );
     };
-    await shell.run(scenarioFile('link-down'), '--lab', 'sim', '--seed', '7');
     expect(await play()).to.deep.equal(await play());
   });
 

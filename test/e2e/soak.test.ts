@@ -6,21 +6,21 @@ import { Shell } from './support/labrun.js';
 
 const SCENARIO = `name: short-soak
 profile: soak
-ttl: 35s
+ttl: 25s
 faults:
   - { fault: drain, provider: aws }
   - { fault: rejoin, provider: aws }
 expect: [directed_ping_ssh_matrix, failover_recovery]
 `;
 
-describe('a soak', () => {
+describe('a soak, in virtual time', () => {
   const shell = new Shell();
   after(() => shell.close());
 
   it('repeats its faults until the TTL is near, reports each cycle, and is down before the TTL', async () => {
     const file = join(shell.dir, 'short-soak.yaml');
     writeFileSync(file, SCENARIO);
-    const { code, stdout, stderr } = await shell.run(file);
+    const { code, stdout, stderr } = await shell.run(file, '--lab', 'sim');
     expect(code, stdout + stderr).to.equal(0);
     const events = await readEvents(stdout.split('\n').at(-1) ?? '');
     const cycles = events.flatMap((event) => (event.type === 'cycle' ? [event] : []));

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { createNodePool } from '../../../runners/ssh/index.js';
@@ -10,6 +10,7 @@ import type { Shell } from './labrun.js';
 /** States of all runs that a shell's state directory remembers. */
 export function runStates(shell: Shell): RunState[] {
   const runs = join(shell.dir, 'state', 'runs');
+  if (!existsSync(runs)) return [];
   return readdirSync(runs).map((run) => JSON.parse(readFileSync(join(runs, run, 'run.json'), 'utf8')) as RunState);
 }
 
