@@ -65,6 +65,8 @@ export type DownFilter = { runId: string } | { expiredAt: Date };
 export interface DownReport {
   /** Resources that were deleted. */
   deleted: { kind: string; id: string; name: string }[];
+  /** Machines that exist on, as they were found: each once, whatever else of it (NICs, tags) was put back for that. */
+  givenBack: { kind: string; id: string; name: string }[];
   /** Resources that still exist after the teardown: the lab is not clean. */
   leftovers: { kind: string; id: string; name: string; why: string }[];
 }

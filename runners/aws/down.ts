@@ -77,6 +77,7 @@ export async function down(apis: readonly AwsApi[], filter: DownFilter, ctx: Pro
   const reports = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
   return {
     deleted: reports.flatMap(({ deleted }) => deleted),
+    givenBack: reports.flatMap(({ givenBack }) => givenBack),
     leftovers: reports.flatMap(({ leftovers }) => leftovers),
   };
 }

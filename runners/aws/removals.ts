@@ -29,6 +29,7 @@ export class Removals {
   readonly #filter: DownFilter;
   readonly #open = new Map<string, Removal>();
   readonly #deleted: DownReport['deleted'] = [];
+  readonly #givenBack: DownReport['givenBack'] = [];
   readonly #lost: DownReport['leftovers'] = [];
 
   constructor(api: AwsApi, log: WriteAhead, filter: DownFilter) {
@@ -104,7 +105,7 @@ export class Removals {
     const open = [...this.#open.values()].map(({ doomed, intent }) => ({ intent, error: why(doomed) }));
     this.#open.clear();
     for (const { intent, error } of open) await this.#log.outcome(intent, { ok: false, error });
-    return { deleted: this.#deleted, leftovers };
+    return { deleted: this.#deleted, givenBack: this.#givenBack, leftovers };
   }
 
   /** The run has nothing of it any more: it is gone, or given back, or somebody else's. */
@@ -117,6 +118,8 @@ export class Removals {
       return this.#log.outcome(intent, { ok: false, error: why });
     }
     if (doomed.fate === 'delete') this.#deleted.push({ kind, id, name });
+    else if (kind === 'machine' && now !== undefined && now.state !== 'deleted')
+      this.#givenBack.push({ kind, id, name });
     await this.#log.outcome(intent, { ok: true, id });
   }
 

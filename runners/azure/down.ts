@@ -34,7 +34,7 @@ export async function down(azure: AzureConnection, filter: DownFilter, ctx: Prov
   const leftovers = await findLeftovers(teardown, found.strays);
   // Only now: what could be seen is gone by now, whatever else there may be.
   if (found.unread.length > 0) throw toAzureError('down', 'look for what is left', found.unread[0]);
-  return { deleted: teardown.deleted(leftovers), leftovers };
+  return { deleted: teardown.deleted(leftovers), givenBack: teardown.givenBack(leftovers), leftovers };
 }
 
 /** True when there was nothing to do. */

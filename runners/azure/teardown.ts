@@ -97,6 +97,22 @@ export class Teardown {
       return gone && !left.has(key) ? [{ kind: kind.name, id, name: ref.name }] : [];
     });
   }
+
+  /** Machines that this teardown has given back, by the same report. */
+  givenBack(leftovers: DownReport['leftovers']): DownReport['givenBack'] {
+    const left = new Set(leftovers.map(({ id }) => idKey(id)));
+    return [...this.#known].flatMap(
+      ([
+        key,
+        {
+          candidate: { kind, id, ref },
+        },
+      ]) => {
+        const isBack = kind.name === 'machine' && this.#outcomes.get(key) === 'restored' && !left.has(key);
+        return isBack ? [{ kind: kind.name, id, name: ref.name }] : [];
+      },
+    );
+  }
 }
 
 /** The rest of the deadline is for the last look. */

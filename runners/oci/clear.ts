@@ -57,9 +57,10 @@ async function takeAway(
   const adopts = api.site.setup?.mode === 'adopt';
   const fate = fateOf(thing.freeformTags, adopts);
   if (fate === 'restore') {
-    const why = await restore(api, limits, thing, ctx, filter);
-    if (why === undefined) tally.release(thing);
-    else tally.keep(thing, why);
+    const end = await restore(api, limits, thing, ctx, filter);
+    if ('why' in end) tally.keep(thing, end.why);
+    else if (end.givenBack) tally.giveBack(thing);
+    else tally.release(thing);
     return;
   }
   const obstacle = fate === 'report' ? NEITHER : await adoptedAfterAll(api, limits, thing);

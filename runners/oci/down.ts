@@ -37,7 +37,7 @@ export async function down(api: OciApi, filter: DownFilter, ctx: ProviderContext
   // With a deadline of its own, for the teardown's may have passed.
   const { things, unread } = await look(limitsOf({ signal: ctx.signal, deadlineMs: LAST_LIST_MS }));
   if (unread.length > 0 && tally.leftovers(things).length === 0) throw unread[0];
-  return { deleted: tally.deleted, leftovers: tally.leftovers(things) };
+  return { deleted: tally.deleted, givenBack: tally.givenBack, leftovers: tally.leftovers(things) };
 }
 
 const LAST_LIST_MS = 10_000;

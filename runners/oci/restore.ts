@@ -14,7 +14,8 @@ import { vnicIdsOf } from './vnics.js';
 
 /**
  * Gives an adopted instance back as its note says: power, forwarding, addresses, and at last its tags, by which it is found
- * until then. One that is gone or does not carry the run's tag any more is fine. Returns why it could not be given back, if so.
+ * until then. One that is gone or does not carry the run's tag any more is fine, and is not `givenBack`. Rejects only when
+ * aborted.
  */
 export async function restore(
   api: OciApi,
@@ -22,10 +23,12 @@ export async function restore(
   thing: Thing,
   ctx: ProviderContext,
   filter: DownFilter,
-): Promise<string | undefined> {
+): Promise<{ givenBack: boolean } | { why: string }> {
   const note = readInstanceNote(thing.freeformTags[ADOPTED]);
   if (note === undefined)
-    return `its tag ${ADOPTED} cannot be read (${thing.freeformTags[ADOPTED]}), so that nobody knows how it was found`;
+    return {
+      why: `its tag ${ADOPTED} cannot be read (${thing.freeformTags[ADOPTED]}), so that nobody knows how it was found`,
+    };
   const clients = api.clients(limits, { operation: 'down', subject: thing.name }, thing.region);
   const restoration: Restoration = { api, clients, limits, thing, ctx, filter, note };
   try {
@@ -33,11 +36,10 @@ export async function restore(
     if (note.power === 'stopped') await restorePower(restoration);
     for (const vnicId of await vnicIdsOf(clients, api, thing.id)) await restoreVnic(restoration, vnicId);
     if (note.power === 'running') await restorePower(restoration);
-    await untag(restoration);
-    return undefined;
+    return { givenBack: await untag(restoration) };
   } catch (error) {
     ctx.signal.throwIfAborted();
-    return messageOf(error);
+    return { why: messageOf(error) };
   }
 }
 
@@ -67,11 +69,14 @@ async function restorePower(restoration: Restoration): Promise<void> {
   });
 }
 
-async function untag(restoration: Restoration): Promise<void> {
+/** False when it had lost its tags before. */
+async function untag(restoration: Restoration): Promise<boolean> {
   const { api, clients, limits, thing, ctx } = restoration;
+  let asked = false;
   await poll<void>(api, limits, `${thing.name} to be without the run's tags`, async () => {
     const now = await current(restoration);
     if (now === undefined) return { result: undefined };
+    asked = true;
     await unlessChanged(() =>
       recorded(ctx, { op: 'untag', ...recordOf(restoration) }, async () => {
         const updateInstanceDetails = { freeformTags: withoutOwnTags(now.thing.freeformTags) };
@@ -81,6 +86,7 @@ async function untag(restoration: Restoration): Promise<void> {
     );
     return { lastSeen: 'its tags' };
   });
+  return asked;
 }
 
 function recordOf({ thing, note }: Restoration) {

@@ -15,6 +15,7 @@ interface Kept {
 /** What has become of each thing during one teardown. */
 export class Tally {
   readonly deleted: DownReport['deleted'] = [];
+  readonly givenBack: DownReport['givenBack'] = [];
   readonly #patienceMs: number;
   readonly #done = new Set<string>();
   readonly #kept = new Map<string, Kept>();
@@ -41,7 +42,12 @@ export class Tally {
     this.deleted.push(named(thing));
   }
 
-  /** It was given back, or spared. */
+  giveBack(thing: Thing): void {
+    this.release(thing);
+    this.givenBack.push(named(thing));
+  }
+
+  /** There is nothing to do about it: it is not the run's any more. */
   release({ id }: Thing): void {
     this.#kept.delete(id);
     this.#done.add(id);

@@ -76,13 +76,13 @@ class OnpremProvider implements Provider {
   }
 
   async down(filter: DownFilter, ctx: ProviderContext): Promise<DownReport> {
-    const report: DownReport = { deleted: [], leftovers: [] };
+    const report: DownReport = { deleted: [], givenBack: [], leftovers: [] };
     const limits = { timeoutMs: ctx.deadlineMs, signal: ctx.signal };
     await Promise.all(
       this.#hosts.map(async (name) => {
         const item = { kind: 'tag-file', id: `${name}:${TAG_FILE}`, name };
         try {
-          if (await this.#release(name, filter, ctx, limits)) report.deleted.push(item);
+          if (await this.#release(name, filter, ctx, limits)) report.givenBack.push(item);
         } catch (error) {
           report.leftovers.push({ ...item, why: messageOf(error) });
         }

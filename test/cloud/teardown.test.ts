@@ -1,15 +1,7 @@
 import { expect } from 'chai';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadProviders } from '../../src/engine/providers.js';
-import { cloudInventory } from '../../src/cloud/inventory.js';
-import { readTrust } from '../../src/cloud/trust.js';
-import { completeConfig } from '../../src/config/complete.js';
-import { runTags } from '../../src/run/tags.js';
-import { topology } from '../../src/scenario/topology.js';
-import type { CloudName } from '../../src/model.js';
-import { createNodePool } from '../../runners/ssh/index.js';
-import { context } from '../runners/aws/context.js';
+import { begin } from './support/begin.js';
 import { startMemoryWorld, type MemoryWorld } from './support/memory-world.js';
 
 const ACT = { CE_DRY_RUN: '0' };
@@ -21,23 +13,9 @@ describe('teardown of real labs, by tags alone', () => {
   beforeEach(async () => void (world = await startMemoryWorld()));
   afterEach(() => world.stop());
 
-  /** Brings up one router and a client at each of these sites, as an earlier labrun would have. */
-  async function begin(runId: string, sites: CloudName[], ttlExpiresAt: string): Promise<void> {
-    const around = { path: '/x', dir: '/', env: {} };
-    const config = completeConfig(structuredClone(world.config), around);
-    const inventory = cloudInventory(config, readTrust(config, {}), null);
-    const pool = createNodePool(inventory.ssh);
-    const providers = await loadProviders(inventory, sites, pool);
-    for (const [site, provider] of providers) {
-      const plan = topology({ profile: 'minimal', providers: ['onprem', site] }).sites[1]!;
-      await provider.up(plan, runTags({ runId, owner: 'o', purpose: 'p', ttlExpiresAt }, site), context({ runId }));
-      provider.close();
-    }
-    await pool.close();
-  }
   const both = async (): Promise<void> => {
-    await begin(OLD, ['aws', 'oci'], '2026-01-01T01:00:00Z');
-    await begin(YOUNG, ['azure'], '2099-01-01T00:00:00Z');
+    await begin(world, OLD, ['aws', 'oci'], '2026-01-01T01:00:00Z');
+    await begin(world, YOUNG, ['azure'], '2099-01-01T00:00:00Z');
   };
   const machines = (): string[] => world.left().filter((line) => /(router|client)$/.test(line));
 
@@ -65,7 +43,7 @@ describe('teardown of real labs, by tags alone', () => {
     expect(records).to.include('"type":"intent"').and.include('aws-router-a');
 
     const again = await world.labrun(['down', '--run-id', OLD, '--lab', 'cloud'], { state, env: ACT });
-    expect([again.code, again.stderr]).to.deep.equal([0, `down ${OLD}: completed, 0 deleted or given back\n`]);
+    expect([again.code, again.stderr]).to.deep.equal([0, `down ${OLD}: completed, 0 deleted, 0 given back\n`]);
   });
 
   it('down --expired ends what is past its TTL and leaves the rest; dry unless allowed', async () => {
@@ -113,7 +91,7 @@ describe('teardown of real labs, by tags alone', () => {
   });
 
   it('a run whose tags do not say when it ends is left alone, and is not clean', async () => {
-    await begin(OLD, ['oci'], 'one day');
+    await begin(world, OLD, ['oci'], 'one day');
     const { code, stdout } = await world.labrun(['janitor'], { env: ACT });
     expect(code).to.equal(4);
     expect(stdout).to.include(`${OLD}  oci  LEFT ALONE: its tags do not say when it ends`);

@@ -39,10 +39,10 @@ export async function downByTag(
       );
       return unread.length === 0 ? EXIT.pass : EXIT.notClean;
     }
-    const { deleted, problems } = await sweep.down(runId);
+    const { deleted, givenBack, problems } = await sweep.down(runId);
     for (const problem of problems) say(`left: ${problem}`);
     if (problems.length > 0) return EXIT.notClean;
-    say(`completed, ${deleted} deleted or given back`);
+    say(`completed, ${deleted} deleted, ${givenBack} given back`);
     await markClean(store, runId, config);
     return EXIT.pass;
   } finally {

@@ -48,8 +48,8 @@ async function treat(
   const until = `TTL ${run.ttlExpiresAt}`;
   if (!expired) return { text: `alive, ${until}`, clean: true, ended: false };
   if (dryRun) return { text: `EXPIRED, ${until}; CE_DRY_RUN=0 deletes it`, clean: false, ended: false };
-  const { deleted, problems } = await sweep.down(run.runId);
+  const { deleted, givenBack, problems } = await sweep.down(run.runId);
   if (problems.length === 0)
-    return { text: `expired, ${until}; ${deleted} deleted or given back`, clean: true, ended: true };
+    return { text: `expired, ${until}; ${deleted} deleted, ${givenBack} given back`, clean: true, ended: true };
   return { text: `expired, ${until}; NOT CLEAN: ${problems.join('; ')}`, clean: false, ended: false };
 }

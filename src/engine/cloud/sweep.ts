@@ -28,6 +28,8 @@ export interface FoundRun {
 
 export interface Swept {
   deleted: number;
+  /** Machines that were adopted, on-prem hosts among them. */
+  givenBack: number;
   /** What is left or could not be looked at, one clause each. Empty: clean. */
   problems: string[];
 }
@@ -99,7 +101,8 @@ export async function openSweep(config: CloudConfig, store: StateStore, redactor
         result.leftovers.map(({ kind, id, name, why }) => `${site} ${kind} ${name} (${id}): ${why}`),
       );
       const deleted = done.reduce((sum, { result }) => sum + result.deleted.length, 0);
-      return { deleted, problems: [...left, ...unread] };
+      const givenBack = done.reduce((sum, { result }) => sum + result.givenBack.length, 0);
+      return { deleted, givenBack, problems: [...left, ...unread] };
     },
     async close() {
       for (const provider of providers.values()) provider.close();

@@ -157,7 +157,7 @@ describe('aws provider, a site from nothing', () => {
     expect(report.deleted.map(({ id }) => id)).to.have.members(ids);
     expect(ctx.log.lines.at(-1)).to.equal(`delete network labrun-${RUN_ID}`);
     expect(ctx.log.unsuccessful).to.equal(0);
-    expect(await aws.down({ runId: RUN_ID }, context())).to.deep.equal({ deleted: [], leftovers: [] });
+    expect(await aws.down({ runId: RUN_ID }, context())).to.deep.equal({ deleted: [], givenBack: [], leftovers: [] });
   });
 
   it('finds a run of which only one thing is left, in whatever region, and takes that away', async () => {

@@ -59,7 +59,7 @@ describe('aws provider, down', () => {
   });
 
   it('is a success when there is nothing', async () => {
-    expect(await aws.down({ runId: RUN_ID }, context())).to.deep.equal({ deleted: [], leftovers: [] });
+    expect(await aws.down({ runId: RUN_ID }, context())).to.deep.equal({ deleted: [], givenBack: [], leftovers: [] });
   });
 
   it('may run twice at once', async () => {
@@ -143,7 +143,7 @@ describe('aws provider, down', () => {
       'routerd.cloudedge.ttl_expires_at': '2020-01-01T00:00:00Z',
     });
     const early = await aws.down({ expiredAt: new Date('2026-06-01T07:14:59Z') }, context());
-    expect(early).to.deep.equal({ deleted: [], leftovers: [] });
+    expect(early).to.deep.equal({ deleted: [], givenBack: [], leftovers: [] });
     const report = await aws.down({ expiredAt: new Date('2026-06-01T07:15:00Z') }, context());
     expect(report.deleted).to.have.length(6);
     expect(existing()).to.have.members(['nic alive', 'nic illegible', 'nic no run']);

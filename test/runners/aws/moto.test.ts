@@ -184,7 +184,7 @@ describe('aws provider, against moto', () => {
       'aws-router-a running',
       'aws-router-b running',
     ]);
-    expect(await aws.down({ runId: RUN_ID }, context())).to.deep.equal({ deleted: [], leftovers: [] });
+    expect(await aws.down({ runId: RUN_ID }, context())).to.deep.equal({ deleted: [], givenBack: [], leftovers: [] });
     expect(await snapshot(Object.values(instances))).to.deep.equal(found);
   });
 

@@ -49,7 +49,11 @@ describe('azure provider: down', () => {
   });
 
   it('takes what is already gone for done', async () => {
-    expect(await provider.down({ runId: RUN_ID }, context())).to.deep.equal({ deleted: [], leftovers: [] });
+    expect(await provider.down({ runId: RUN_ID }, context())).to.deep.equal({
+      deleted: [],
+      givenBack: [],
+      leftovers: [],
+    });
     await up();
     const [first, second] = await Promise.all([0, 1].map(() => provider.down({ runId: RUN_ID }, context())));
     expect(first?.leftovers).to.deep.equal([]);

@@ -37,7 +37,7 @@ class OneMachine {
     return Promise.resolve();
   }
   down(): ReturnType<Provider['down']> {
-    return Promise.resolve({ deleted: [], leftovers: [] });
+    return Promise.resolve({ deleted: [], givenBack: [], leftovers: [] });
   }
   runs(): ReturnType<Provider['runs']> {
     return Promise.resolve([]);

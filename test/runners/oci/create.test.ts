@@ -182,7 +182,11 @@ describe('runners/oci: a site that is created', () => {
     // A boot volume goes with its instance, as a VNIC and its public address do.
     expect(order.slice(0, 4)).to.deep.equal(['instance', 'instance', 'instance', 'subnet']);
     expect(order.slice(-2)).to.deep.equal(['internet-gateway', 'vcn']);
-    expect(await world.provider.down({ runId: RUN_ID }, context())).to.deep.equal({ deleted: [], leftovers: [] });
+    expect(await world.provider.down({ runId: RUN_ID }, context())).to.deep.equal({
+      deleted: [],
+      givenBack: [],
+      leftovers: [],
+    });
   });
 
   it('is found by its run and its end of life when a single VCN is all that is left', async () => {
@@ -192,7 +196,7 @@ describe('runners/oci: a site that is created', () => {
     await network.createVcn({ createVcnDetails: { compartmentId, cidrBlocks: ['10.1.0.0/16'], freeformTags } });
     expect(await world.provider.runs(signal)).to.deep.equal([{ runId: 'run-1', ttlExpiresAt: '2026-06-01T07:15:00Z' }]);
     const early = { expiredAt: new Date('2026-06-01T07:14:59Z') };
-    expect(await world.provider.down(early, context())).to.deep.equal({ deleted: [], leftovers: [] });
+    expect(await world.provider.down(early, context())).to.deep.equal({ deleted: [], givenBack: [], leftovers: [] });
     const late = await world.provider.down({ expiredAt: new Date('2026-06-01T07:15:00Z') }, context());
     expect(late.deleted.map(({ kind }) => kind)).to.deep.equal(['vcn']);
     expect(await world.provider.runs(signal)).to.deep.equal([]);

@@ -46,7 +46,7 @@ describe('runners/oci: down', () => {
     await provider.up(SITE, tagsOf(), context());
     const [one, two] = await Promise.all([down(), down()]);
     expect([...one.leftovers, ...two.leftovers]).to.deep.equal([]);
-    expect(await down()).to.deep.equal({ deleted: [], leftovers: [] });
+    expect(await down()).to.deep.equal({ deleted: [], givenBack: [], leftovers: [] });
   });
 
   it('leaves what has no tag or the tag of another run', async () => {

@@ -68,7 +68,7 @@ describe('runners/oci: what is not ours', () => {
     for (const ttl of dates) await createForeign(world, toFreeformTags(tagsOf('old-run', ttl)));
     const before = await all();
     const report = await world.provider.down({ expiredAt: new Date('2026-06-02T00:00:00Z') }, context());
-    expect(report).to.deep.equal({ deleted: [], leftovers: [] });
+    expect(report).to.deep.equal({ deleted: [], givenBack: [], leftovers: [] });
     expect(await all()).to.deep.equal(before);
   });
 
@@ -162,7 +162,7 @@ describe('runners/oci: what is not ours', () => {
       await retag('vcn', vcn?.id ?? '', later);
     };
     const report = await world.provider.down({ expiredAt: new Date('2026-07-01T00:00:00Z') }, context());
-    expect(report).to.deep.equal({ deleted: [], leftovers: [] });
+    expect(report).to.deep.equal({ deleted: [], givenBack: [], leftovers: [] });
     expect(changed).to.equal(true);
   });
 

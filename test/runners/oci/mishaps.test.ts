@@ -65,7 +65,7 @@ describe('runners/oci: on a bad day', () => {
     for (let round = 0; round < 3; round += 1) {
       Object.assign(world.lab.site.settings, BAD_DAY);
       await adopter.up({ ...SITE, routers: [] }, tagsOf(), context(PATIENT));
-      expect(await adopter.down({ runId: RUN_ID }, context(PATIENT))).to.deep.equal({ deleted: [], leftovers: [] });
+      expect(await adopter.down({ runId: RUN_ID }, context(PATIENT))).to.deep.include({ deleted: [], leftovers: [] });
       settle();
       expect(await found()).to.deep.equal(before);
     }

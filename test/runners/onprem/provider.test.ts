@@ -65,7 +65,8 @@ describe('on-prem provider', function () {
     expect(await provider.runs(signal)).to.deep.equal([{ runId: RUN, ttlExpiresAt: TTL }]);
     const report = await provider.down({ runId: RUN }, ctx());
     expect(report.leftovers).to.deep.equal([]);
-    expect(report.deleted.map((item) => item.name).sort()).to.deep.equal([...NAMES].sort());
+    expect(report.deleted).to.deep.equal([]);
+    expect(report.givenBack.map((item) => item.name).sort()).to.deep.equal([...NAMES].sort());
     expect(await provider.runs(signal)).to.deep.equal([]);
     expect(await on('onprem-router', 'ls -d /run/labrun 2>&1')).to.contain('No such file');
     expect(records.filter((record) => record.startsWith('intent')).sort()).to.deep.equal([
@@ -80,7 +81,7 @@ describe('on-prem provider', function () {
     await provider.up(site, tags(RUN), ctx());
     await provider.up(site, tags(RUN), ctx());
     await provider.down({ runId: RUN }, ctx());
-    expect(await provider.down({ runId: RUN }, ctx())).to.deep.equal({ deleted: [], leftovers: [] });
+    expect(await provider.down({ runId: RUN }, ctx())).to.deep.equal({ deleted: [], givenBack: [], leftovers: [] });
   });
 
   it('does not take a host from another run, and does not touch that run', async () => {
@@ -89,7 +90,7 @@ describe('on-prem provider', function () {
     expect(error).to.have.property('code', 'onprem.in-use');
     expect((error as Error).message).to.contain(OTHER);
     expect((await provider.inventory(RUN, signal)).machines).to.deep.equal([]);
-    expect(await provider.down({ runId: RUN }, ctx())).to.deep.equal({ deleted: [], leftovers: [] });
+    expect(await provider.down({ runId: RUN }, ctx())).to.deep.equal({ deleted: [], givenBack: [], leftovers: [] });
     expect((await provider.inventory(OTHER, signal)).machines).to.have.length(2);
   });
 
@@ -106,8 +107,8 @@ describe('on-prem provider', function () {
 
   it('releases what is past its time', async () => {
     await provider.up(site, tags(RUN), ctx());
-    expect((await provider.down({ expiredAt: new Date('2026-06-01T07:14:59Z') }, ctx())).deleted).to.deep.equal([]);
-    expect((await provider.down({ expiredAt: new Date('2026-06-01T07:15:00Z') }, ctx())).deleted).to.have.length(2);
+    expect((await provider.down({ expiredAt: new Date('2026-06-01T07:14:59Z') }, ctx())).givenBack).to.deep.equal([]);
+    expect((await provider.down({ expiredAt: new Date('2026-06-01T07:15:00Z') }, ctx())).givenBack).to.have.length(2);
   });
 
   it('does not call a host clean that it cannot read', async () => {

@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { join } from 'node:path';
+import type { CloudName } from '../../src/model.js';
+import { topology } from '../../src/scenario/topology.js';
+import { launchMachines } from '../crash/support/machines.js';
+import { begin } from './support/begin.js';
+import { startMemoryWorld, type MemoryWorld } from './support/memory-world.js';
+
+const CLOUDS: readonly CloudName[] = ['aws', 'oci', 'azure'];
+const RUN = '20260101T000000Z-cloudedge-adopted-0000';
+const OVER = '2026-01-01T01:00:00Z';
+const ACT = { CE_DRY_RUN: '0' };
+
+describe('a teardown of machines that were adopted', () => {
+  let world: MemoryWorld;
+  /** Each cloud has two machines of somebody else's, which a run has taken over. */
+  beforeEach(async () => {
+    world = await startMemoryWorld();
+    delete world.config.sites.onprem;
+    for (const plane of world.planes) {
+      const site = topology({ profile: 'minimal', providers: ['onprem', plane.name] }).sites[1]!;
+      const instances = await launchMachines(plane, [...site.routers, site.client]);
+      const config = world.config.sites[plane.name]!;
+      delete config.subnetId;
+      config.setup = { mode: 'adopt', instances };
+    }
+    await begin(world, RUN, CLOUDS, OVER);
+  });
+  afterEach(() => world.stop());
+
+  it('says how many were given back, and that nothing was deleted', async () => {
+    const down = ['down', '--run-id', RUN, '--lab', 'cloud'];
+    const state = join(world.dir, 'empty');
+    const before = world.left();
+    const { code, stderr } = await world.labrun(down, { state, env: ACT });
+    expect([code, stderr]).to.deep.equal([0, `down ${RUN}: completed, 0 deleted, 6 given back\n`]);
+    expect(world.left()).to.deep.equal(before);
+    const again = await world.labrun(down, { state, env: ACT });
+    expect([again.code, again.stderr]).to.deep.equal([0, `down ${RUN}: completed, 0 deleted, 0 given back\n`]);
+  });
+
+  it('says so of a run whose time is over', async () => {
+    const { code, stdout } = await world.labrun(['down', '--expired'], { env: ACT });
+    expect([code, stdout]).to.deep.equal([0, `${RUN}  aws,oci,azure  expired, TTL ${OVER}; 0 deleted, 6 given back\n`]);
+  });
+});
