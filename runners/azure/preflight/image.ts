@@ -1,6 +1,7 @@
 import type { PreflightCheck } from '../../provider.js';
 import type { AzureConnection } from '../connection.js';
 import { platformImage, type PlatformImage } from '../image.js';
+import { providerCodeOf } from '../error.js';
 import { lastPart, refOf } from '../names.js';
 import { checked, fail, pass, skip } from './check.js';
 
@@ -12,8 +13,15 @@ export function checkImage(azure: AzureConnection, signal: AbortSignal): Promise
     if (site.imageId === '')
       return fail('image', 'the configuration names none: set imageId to publisher:offer:sku:version');
     const platform = platformImage(site.imageId);
-    return platform === undefined ? checkResource(azure, abort) : checkPlatform(azure, platform, abort);
+    if (platform === undefined) return checkResource(azure, abort);
+    return checkPlatform(azure, platform, abort).catch(noLocation);
   });
+}
+
+/** The check of the quota has said so already, of the one mistake that it is. */
+function noLocation(thrown: unknown): PreflightCheck {
+  if (providerCodeOf(thrown) !== 'NoRegisteredProviderFound') throw thrown;
+  return skip('image', 'not asked: there is no such location');
 }
 
 async function checkPlatform(

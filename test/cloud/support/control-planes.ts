@@ -7,6 +7,7 @@ import type { CloudSettings } from '../../../fixtures/clouds/core/settings.js';
 import { CloudSite } from '../../../fixtures/clouds/core/site.js';
 import { ec2Server } from '../../../fixtures/clouds/ec2/index.js';
 import { ociServer } from '../../../fixtures/clouds/oci/index.js';
+import type { CloudServerFactory } from '../../../fixtures/clouds/server.js';
 import { cloudAccess, type CloudAccess } from '../../../fixtures/lab/cloud-access.js';
 import type { CloudName } from '../../../src/model.js';
 import { MemoryHost } from '../../fixtures/clouds/core/memory-host.js';
@@ -17,30 +18,37 @@ import { existing } from '../../runners/oci/world.js';
 
 const SERVERS = { aws: ec2Server, oci: ociServer, azure: armServer };
 
-/** One embedded control plane that boots nothing, on a Unix socket. */
-export interface ControlPlane {
+/** A cloud at work, whatever its machines are. */
+export interface SeenPlane {
   name: CloudName;
   access: CloudAccess;
   site: CloudSite;
-  host: MemoryHost;
-  server: Server;
+  /** Names of its machines that are on. */
+  on(): string[];
   /** Everything that exists there, by kind and name or id, as the cloud's own SDK shows it to anybody who asks. */
   existing(): Promise<string[]>;
+}
+
+/** One embedded control plane that boots nothing, on a Unix socket. */
+export interface ControlPlane extends SeenPlane {
+  host: MemoryHost;
+  server: Server;
   close(): Promise<void>;
 }
 
-/** Listens in a folder. `slots`: the machines that it could boot, with their addresses. */
+/** Listens in a folder. `slots`: the machines that it could boot, with their addresses. `serve`: its server, if not the usual one. */
 export async function startControlPlane(
   name: CloudName,
   dir: string,
   slots: Record<string, string>,
   settings: Partial<CloudSettings> = {},
+  serve: CloudServerFactory = SERVERS[name],
 ): Promise<ControlPlane> {
   const socketPath = join(dir, `${name}.sock`);
   const access = await cloudAccess(name, 'operator', socketPath);
   const host = new MemoryHost(slots);
   const site = new CloudSite(name, host, settings);
-  const server = SERVERS[name](site, new Map([[access.credential, 'operator']]));
+  const server = serve(site, new Map([[access.credential, 'operator']]));
   server.listen(socketPath);
   await once(server, 'listening');
   return {
@@ -49,6 +57,7 @@ export async function startControlPlane(
     site,
     host,
     server,
+    on: () => [...host.up],
     existing: () => existingAt(access, site),
     async close() {
       server.closeAllConnections();
@@ -57,7 +66,8 @@ export async function startControlPlane(
   };
 }
 
-async function existingAt(access: CloudAccess, site: CloudSite): Promise<string[]> {
+/** What a SeenPlane says exists. */
+export async function existingAt(access: CloudAccess, site: CloudSite): Promise<string[]> {
   switch (access.kind) {
     case 'aws': {
       const ec2 = createEc2Client(access.site, { requestTimeoutMs: 10_000 });
