@@ -1,18 +1,15 @@
+import { startControlPlane } from '../../cloud/support/control-planes.js';
 import { startNetnsWorld } from '../../cloud/support/netns-world.js';
-import type { AuthorConfig } from '../../../src/config/author.js';
 import type { SshTarget } from '../../../src/lab/inventory.js';
 import { topology } from '../../../src/scenario/topology.js';
+import { HOSTS, READ_MARK, type OpenWorld } from './world.js';
 
 /** On-prem hosts of an embedded lab, with a `/run` of their own, which answer SSH; one of them stands for every machine. */
 export interface Hosts {
-  /** What a configuration says of SSH, so that each of these nodes is reached at a host. */
-  ssh(nodes: readonly string[]): NonNullable<AuthorConfig['ssh']>;
-  /** Whether a run has marked one of the hosts as its own. */
-  marked(): Promise<string[]>;
+  /** A world of these hosts and a control plane that boots nothing. */
+  open: OpenWorld;
   stop(): Promise<void>;
 }
-
-const NAMES = ['onprem-router', 'onprem-client'];
 
 export async function startHosts(): Promise<Hosts> {
   const world = await startNetnsWorld(topology({ profile: 'minimal', providers: ['onprem', 'aws'] }));
@@ -22,14 +19,17 @@ export async function startHosts(): Promise<Hosts> {
     return { ...target, hostKey: `SHA256:${hostKeySha256}` };
   };
   return {
-    ssh: (nodes) => ({
-      user,
-      privateKeyFile,
-      nodes: Object.fromEntries(nodes.map((node) => [node, own(NAMES.includes(node) ? node : 'onprem-client')])),
-    }),
-    async marked() {
-      const read = NAMES.map((node) => world.exec(node, 'cat /run/labrun/tags.json 2>/dev/null || true'));
-      return (await Promise.all(read)).filter((tags) => tags !== '');
+    async open(cloud, dir, nodes) {
+      const machines = nodes.flatMap(({ name, site, lanIp }) => (site === cloud ? [[name, lanIp]] : []));
+      const plane = await startControlPlane(cloud, dir, Object.fromEntries(machines));
+      const reached = nodes.map(({ name }) => [name, own(HOSTS.includes(name) ? name : 'onprem-client')]);
+      return {
+        plane,
+        ssh: { user, privateKeyFile, nodes: Object.fromEntries(reached) },
+        marked: async () =>
+          (await Promise.all(HOSTS.map((node) => world.exec(node, READ_MARK)))).filter((tags) => tags !== ''),
+        close: () => plane.close(),
+      };
     },
     stop: () => world.stop(),
   };

@@ -5,7 +5,7 @@ import { createEc2Client } from '../../../runners/aws/client.js';
 import { armAccess } from '../../../runners/azure/access.js';
 import type { AwsSite, AzureSite, OciSite } from '../../../src/lab/inventory.js';
 import type { NodePlan } from '../../../src/model.js';
-import type { ControlPlane } from '../../cloud/support/control-planes.js';
+import type { SeenPlane } from '../../cloud/support/control-planes.js';
 import { clientsOf } from '../../fixtures/clouds/oci/clients.js';
 
 const POLL = { updateIntervalInMs: 5 };
@@ -16,7 +16,7 @@ const TEAM = { team: 'network' };
  * by node.
  */
 export async function launchMachines(
-  { access, site }: ControlPlane,
+  { access, site }: SeenPlane,
   nodes: readonly NodePlan[],
 ): Promise<Record<string, string>> {
   const ids: Record<string, string> = {};
@@ -30,7 +30,7 @@ export async function launchMachines(
   return ids;
 }
 
-function launch(access: ControlPlane['access'], node: NodePlan): Promise<string> {
+function launch(access: SeenPlane['access'], node: NodePlan): Promise<string> {
   switch (access.kind) {
     case 'aws':
       return launchEc2(access.site, node);

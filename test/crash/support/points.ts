@@ -1,60 +1,48 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloudName } from '../../../src/model.js';
-import type { Hosts } from './hosts.js';
+import type { Row } from './row.js';
 import type { Setup } from './setup.js';
 import { startTrial, type Trial } from './trial.js';
+import { begins, leadingTo, verbsFor, type Verb } from './verbs.js';
+import type { OpenWorld } from './world.js';
 
 /** The verb that is killed, and after which of its write-ahead records. */
-export interface Point {
-  verb: 'up' | 'down';
+interface Point {
+  verb: Verb;
   record: number;
 }
 
-/** What came of one verb, killed at each of these records. */
-export interface Row {
+/** Which of so many records. */
+export type Sample = (records: number) => number[];
+
+/** What is played: which verbs are killed, after which of their records (counted from 1), in how many worlds at once. */
+export interface Play {
   cloud: CloudName;
   setup: Setup;
-  verb: Point['verb'];
-  /** Write-ahead records that it writes when nobody kills it. */
-  records: number;
-  killed: number;
-  /** Of the teardowns from an empty state directory, those by run id and those by TTL. */
-  byRunId: number;
-  byTtl: number;
-  /** One line for each point after which something was left, or whose teardown failed. */
-  leaks: string[];
+  verbs: readonly Verb[];
+  after: Sample;
+  lanes: readonly OpenWorld[];
 }
 
-const upOf = (cloud: CloudName, ttl: string): string[] => [
-  'up',
-  '--lab',
-  'cloud',
-  '--profile',
-  'provider',
-  '--provider',
-  cloud,
-  '--ttl',
-  ttl,
-];
-
 /**
- * Kills `up` and then `down` after every `step`-th of their records, beginning with the first, on several lanes at once; after
- * each, a labrun that remembers nothing takes the run down: by its id, or, every other time, because its TTL is over.
+ * Kills each verb after some of its records, on several lanes at once; after each, a labrun that remembers nothing takes the run
+ * down: by its id, or, every other time, because its TTL is over.
  */
-export async function playPoints(cloud: CloudName, setup: Setup, lanes: readonly Hosts[], step = 1): Promise<Row[]> {
-  const trials = await Promise.all(lanes.map((hosts) => startTrial(cloud, setup, hosts)));
+export async function playPoints(play: Play): Promise<Row[]> {
+  const { cloud, setup, verbs, after, lanes } = play;
+  const opened = await Promise.allSettled(lanes.map((open) => startTrial(cloud, setup, open)));
+  const trials = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   try {
+    for (const each of opened) if (each.status === 'rejected') throw each.reason;
     const [first] = trials;
     if (first === undefined) throw new TypeError('no lane');
-    const rows = await count(first, cloud, setup);
-    const queue = rows.flatMap(({ verb, records }) =>
-      Array.from({ length: Math.ceil(records / step) }, (_, index): Point => ({ verb, record: 1 + index * step })),
-    );
+    const rows = (await count(first, play)).filter(({ verb }) => verbs.includes(verb));
+    const queue = rows.flatMap(({ verb, records }) => after(records).map((record): Point => ({ verb, record })));
     await Promise.all(
       trials.map(async (trial) => {
         for (let point = queue.shift(); point !== undefined; point = queue.shift()) {
           const row = rows.find(({ verb }) => verb === point?.verb);
-          if (row !== undefined) await play(trial, cloud, point, row);
+          if (row !== undefined) await playPoint(trial, point, row);
         }
       }),
     );
@@ -64,36 +52,37 @@ export async function playPoints(cloud: CloudName, setup: Setup, lanes: readonly
   }
 }
 
-/** How many records each verb writes. */
-async function count(trial: Trial, cloud: CloudName, setup: Setup): Promise<Row[]> {
-  const run = async (argv: string[]): Promise<void> => {
+/** How many records each verb writes in a run that nobody kills. */
+async function count(trial: Trial, { cloud, setup, verbs }: Play): Promise<Row[]> {
+  const rows: Row[] = [];
+  let before = 0;
+  for (const verb of verbsFor(verbs)) {
+    const argv = begins(verb, cloud, '20m');
+    // Else whatever is looked at would be nothing that a run leaves.
+    if (verb === 'down' && (await trial.leaks()).length < 5) throw new Error('a run that is up cannot be seen');
     const { code, stdout, stderr } = await trial.labrun(argv, 'whole');
     if (code !== 0) throw new Error(`labrun ${argv.join(' ')} ended with ${code}: ${stdout}${stderr}`);
-  };
-  await run(upOf(cloud, '20m'));
-  const up = trial.records('whole');
-  // Else whatever is looked at would be nothing that a run leaves.
-  if ((await trial.leaks()).length < 5) throw new Error('a run that is up cannot be seen');
-  await run(['down']);
+    const records = trial.records('whole');
+    rows.push({ cloud, setup, verb, records: records - before, killed: 0, byRunId: 0, byTtl: 0, leaks: [] });
+    before = records;
+  }
   const leaks = await trial.leaks();
   if (leaks.length > 0) throw new Error(`a whole run leaves ${leaks.join('; ')}`);
-  const row = { cloud, setup, killed: 0, byRunId: 0, byTtl: 0 };
-  return [
-    { ...row, verb: 'up', records: up, leaks: [] },
-    { ...row, verb: 'down', records: trial.records('whole') - up, leaks: [] },
-  ];
+  return rows;
 }
 
-async function play(trial: Trial, cloud: CloudName, { verb, record }: Point, row: Row): Promise<void> {
+async function playPoint(trial: Trial, { verb, record }: Point, row: Row): Promise<void> {
+  const { cloud } = row;
   const state = `${verb}-${record}`;
-  const byTtl = record % 2 === 0;
-  const up = upOf(cloud, byTtl ? '1s' : '20m');
+  // A lab on which a fault is played has to live for a while.
+  const byTtl = record % 2 === 0 && verb !== 'failover';
+  const ttl = byTtl ? '1s' : '20m';
   const says = (what: string): void => void row.leaks.push(`${cloud} ${row.setup} ${state}: ${what}`);
-  if (verb === 'down') {
-    const { code, stderr } = await trial.labrun(up, state);
-    if (code !== 0) says(`up ended with ${code}: ${stderr}`);
+  for (const each of leadingTo(verb)) {
+    const { code, stdout, stderr } = await trial.labrun(begins(each, cloud, ttl), state);
+    if (code !== 0) says(`${each} ended with ${code}: ${stdout}${stderr}`);
   }
-  const dead = await trial.dying(verb === 'up' ? up : ['down'], state, record);
+  const dead = await trial.dying(begins(verb, cloud, ttl), state, record);
   if (dead.signal === 'SIGKILL') row.killed += 1;
   else says(`was not killed but ended with ${dead.code}: ${dead.output}`);
   const [runId = ''] = trial.runIds(state);
@@ -103,14 +92,4 @@ async function play(trial: Trial, cloud: CloudName, { verb, record }: Point, row
   if (code === 0) row[byTtl ? 'byTtl' : 'byRunId'] += 1;
   else says(`${sweep.join(' ')} ended with ${code}: ${stdout}${stderr}`);
   for (const leak of await trial.leaks()) says(leak);
-}
-
-/** The rows as a table for people. */
-export function tableOf(rows: readonly Row[]): string {
-  const head = ['cloud', 'setup', 'verb', 'records', 'killed after', 'down by id', 'down by TTL', 'leaks'];
-  const lines = rows.map(({ cloud, setup, verb, records, killed, byRunId, byTtl, leaks }) =>
-    [cloud, setup, verb, records, killed, byRunId, byTtl, leaks.length].map(String),
-  );
-  const widths = head.map((_title, column) => Math.max(...[head, ...lines].map((line) => (line[column] ?? '').length)));
-  return [head, ...lines].map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')).join('\n');
 }

@@ -1,6 +1,6 @@
 import type { AuthorConfig } from '../../../src/config/author.js';
 import type { CloudName, NodePlan } from '../../../src/model.js';
-import type { ControlPlane } from '../../cloud/support/control-planes.js';
+import type { SeenPlane } from '../../cloud/support/control-planes.js';
 import { launchMachines } from './machines.js';
 
 /** How labrun gets its machines. */
@@ -10,7 +10,7 @@ export type Setup = 'create' | 'adopt';
 export type SiteConfig = NonNullable<AuthorConfig['sites'][CloudName]>;
 
 /** Makes a cloud what it is before the first run, and says how a configuration names it. */
-export async function prepare(plane: ControlPlane, setup: Setup, nodes: readonly NodePlan[]): Promise<SiteConfig> {
+export async function prepare(plane: SeenPlane, setup: Setup, nodes: readonly NodePlan[]): Promise<SiteConfig> {
   const { endpoint, subnetId: _subnetId, ...site } = plane.access.site;
   const how =
     setup === 'create'
@@ -21,11 +21,11 @@ export async function prepare(plane: ControlPlane, setup: Setup, nodes: readonly
 }
 
 /** Everything that there is at a cloud, and all that a run could change of machines: one line each. */
-export async function lookAt({ site, host, existing }: ControlPlane): Promise<string[]> {
+export async function lookAt({ site, on, existing }: SeenPlane): Promise<string[]> {
   const { machines, nics } = site.current();
   return [
     ...(await existing()),
-    ...[...host.up].map((machine) => `on: ${machine}`),
+    ...on().map((machine) => `on: ${machine}`),
     ...[...machines.values()]
       .filter(({ status }) => status !== 'deleted')
       .map(({ id, status, tags }) => JSON.stringify({ id, status, tags })),

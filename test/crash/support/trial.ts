@@ -8,19 +8,17 @@ import type { RunState } from '../../../src/run/state.js';
 import { topology } from '../../../src/scenario/topology.js';
 import { labrun, ROOT, type Ended } from '../../cli/support.js';
 import { yamlOf } from '../../cloud/support/config.js';
-import { startControlPlane, type ControlPlane } from '../../cloud/support/control-planes.js';
 import { ACCOUNTS } from '../../cloud/support/memory-world.js';
 import { lookAt, prepare, type Setup } from './setup.js';
-import type { Hosts } from './hosts.js';
+import { HOSTS, type OpenWorld } from './world.js';
 
 const HOOK = join(import.meta.dirname, 'kill-after.mjs');
 const BIN = join(ROOT, 'bin/labrun');
 
-const HOST_SITE = { nodes: ['onprem-router', 'onprem-client'], publicIps: { 'onprem-router': '192.0.2.1' } };
+const HOST_SITE = { nodes: HOSTS, publicIps: { 'onprem-router': '192.0.2.1' } };
 
-/** One control plane with nothing of labrun in it, hosts, and a folder with a configuration of both. */
+/** A world, and a folder with a configuration of it. */
 export interface Trial {
-  plane: ControlPlane;
   /** Runs labrun in this process, with a state directory of its own by name. */
   labrun(argv: string[], state: string): Promise<Ended>;
   /** Runs labrun in a process of its own that dies by SIGKILL right after a write-ahead record; 0: never. */
@@ -42,16 +40,21 @@ export interface Dead {
   output: string;
 }
 
-export async function startTrial(cloud: CloudName, setup: Setup, hosts: Hosts): Promise<Trial> {
+export async function startTrial(cloud: CloudName, setup: Setup, open: OpenWorld): Promise<Trial> {
   const dir = mkdtempSync(join(tmpdir(), 'labrun-crash-'));
   const plan = topology({ profile: 'provider', providers: SITES }).sites;
   const nodes = plan.flatMap((site) => [...site.routers, site.client]);
   const site = nodes.filter((node) => node.site === cloud);
-  const plane = await startControlPlane(cloud, dir, Object.fromEntries(site.map(({ name, lanIp }) => [name, lanIp])));
+  const world = await open(cloud, dir, nodes);
+  const { plane } = world;
+  const close = async (): Promise<void> => {
+    await world.close();
+    rmSync(dir, { recursive: true, force: true });
+  };
   const config: AuthorConfig = {
     approvals: { budgetUsd: 50, accounts: ACCOUNTS },
-    ssh: hosts.ssh(nodes.map(({ name }) => name)),
-    sites: { onprem: HOST_SITE, [cloud]: await prepare(plane, setup, site) },
+    ssh: world.ssh,
+    sites: { onprem: HOST_SITE, [cloud]: await prepare(plane, setup, site).catch(closing(close)) },
   };
   writeFileSync(join(dir, 'labrun.config.yaml'), yamlOf(config));
   const before = await lookAt(plane);
@@ -61,7 +64,6 @@ export async function startTrial(cloud: CloudName, setup: Setup, hosts: Hosts): 
     return readdirSync(join(dir, state, 'runs'));
   };
   return {
-    plane,
     labrun: (argv, state) => labrun(argv, { cwd: dir, env: env(state) }),
     dying(argv, state, record) {
       const child = spawn(process.execPath, ['--import', HOOK, BIN, ...argv], {
@@ -93,12 +95,17 @@ export async function startTrial(cloud: CloudName, setup: Setup, hosts: Hosts): 
       return [
         ...now.filter((line) => !before.includes(line)),
         ...before.filter((line) => !now.includes(line)).map((line) => `missing: ${line}`),
-        ...(await hosts.marked()).map((tags) => `on-prem host marked ${tags}`),
+        ...(await world.marked()).map((tags) => `on-prem host marked ${tags}`),
       ];
     },
-    async close() {
-      await plane.close();
-      rmSync(dir, { recursive: true, force: true });
-    },
+    close,
+  };
+}
+
+/** For a rejection that leaves nobody to close what is open. */
+function closing(close: () => Promise<void>): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await close();
+    throw error;
   };
 }
