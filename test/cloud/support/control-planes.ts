@@ -16,6 +16,8 @@ import { everythingIn } from '../../runners/aws/world.js';
 import { everything } from '../../runners/azure/support.js';
 import { existing } from '../../runners/oci/world.js';
 
+/** A look at a world is no measurement of how busy this machine is. */
+const PATIENCE_MS = 60_000;
 const SERVERS = { aws: ec2Server, oci: ociServer, azure: armServer };
 
 /** A cloud at work, whatever its machines are. */
@@ -79,7 +81,7 @@ export async function existingAt(access: CloudAccess, site: CloudSite): Promise<
     }
     case 'oci': {
       const lab = { access: () => access.site };
-      const clients = clientsOf(lab);
+      const clients = clientsOf(lab, undefined, PATIENCE_MS);
       try {
         return (await existing(lab, clients)).map(({ kind, name, id }) => `${kind} ${name} ${id}`).toSorted();
       } finally {

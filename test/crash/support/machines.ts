@@ -62,7 +62,7 @@ async function launchEc2(site: AwsSite, { name, lanIp }: NodePlan): Promise<stri
 }
 
 async function launchOci(site: OciSite, { name, lanIp }: NodePlan): Promise<string> {
-  const clients = clientsOf({ access: () => site });
+  const clients = clientsOf({ access: () => site }, undefined, 60_000);
   const { compartmentId, availabilityDomain, shape, imageId, subnetId } = site;
   try {
     const { instance } = await clients.compute.launchInstance({

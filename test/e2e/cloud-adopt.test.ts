@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readEvents } from '../../src/evidence/read.js';
+import type { CloudName } from '../../src/model.js';
+import { topology } from '../../src/scenario/topology.js';
+import { authorOf, yamlOf } from '../cloud/support/config.js';
+import { ACCOUNTS } from '../cloud/support/memory-world.js';
+import { startSimWorld, type SimWorld } from '../cloud/support/sim-world.js';
+import { lookAt, prepare } from '../crash/support/setup.js';
+import { Shell } from './support/labrun.js';
+
+const scenarioAt = (cloud: CloudName): string => `name: ${cloud}-adopted
+profile: provider
+providers: [onprem, ${cloud}]
+ttl: 30m
+faults: [{ fault: stop-active, provider: ${cloud} }, { fault: rejoin, provider: ${cloud} }]
+expect: [directed_ping_ssh_matrix, source_ip_preserved, no_nat, { assertion: failover_recovery, thresholdSeconds: 30 }]
+`;
+
+describe('--lab cloud, on instances that exist', function () {
+  this.timeout(180_000);
+  for (const cloud of ['aws', 'oci', 'azure'] as const)
+    describe(cloud, () => {
+      const shell = new Shell();
+      const plan = topology({ profile: 'provider', providers: ['onprem', cloud] });
+      let world: SimWorld | undefined;
+      before(async () => void (world = await startSimWorld(plan)));
+      after(async () => {
+        await shell.close();
+        await world?.stop();
+      });
+
+      it('plays a failover to a pass, deletes nothing, and leaves the instances as they were found', async () => {
+        const [plane] = world?.planes ?? [];
+        const site = plan.sites.find(({ name }) => name === cloud);
+        if (world === undefined || plane === undefined || site === undefined) throw new TypeError('there is no cloud');
+        const config = authorOf(world.inventory);
+        config.approvals = { budgetUsd: 50, accounts: ACCOUNTS };
+        config.sites.onprem!.publicIps = { 'onprem-router': '192.0.2.1' };
+        config.sites = {
+          ...config.sites,
+          [cloud]: await prepare(plane, 'adopt', [...site.routers, site.client]),
+        };
+        writeFileSync(join(shell.dir, 'labrun.config.yaml'), yamlOf(config));
+        writeFileSync(join(shell.dir, 'scenario.yaml'), scenarioAt(cloud));
+        shell.env['CE_DRY_RUN'] = '0';
+        const before = await lookAt(plane);
+        expect(world.up().sort()).to.deep.equal([`${cloud}-client`, 'onprem-client', 'onprem-router'].sort());
+
+        const { code, stdout, stderr } = await shell.run('run', '--lab', 'cloud', 'scenario.yaml');
+        expect(code, stdout + stderr).to.equal(0);
+        expect(stdout).to.include('PASS');
+        const events = await readEvents(stdout.trim().split('\n').at(-1) ?? '');
+        const intents = events.flatMap((event) => (event.type === 'intent' && event.site === cloud ? [event.op] : []));
+        expect(intents).to.include.members(['tag', 'start', 'stop']);
+        for (const op of ['create', 'delete']) expect(intents).to.not.include(op);
+        expect(await lookAt(plane)).to.have.members(before);
+        expect(await world.exec('onprem-router', 'ls -d /run/labrun 2>/dev/null || echo none')).to.equal('none\n');
+        const janitor = await shell.run('janitor');
+        expect([janitor.code, janitor.stdout]).to.deep.equal([0, 'no run has anything here']);
+      });
+    });
+});
