@@ -1,5 +1,6 @@
 import type { RouterConfig, RouterTimers } from '../lab/router-config.js';
 import type { LabPlan, NodePlan } from '../model.js';
+import { isBranch, isCloud } from '../scenario/site-kind.js';
 
 /**
  * Detection within 0.3 s (BFD), and a hold time as the fallback. The settle time costs nothing where the preferred router is
@@ -37,6 +38,7 @@ export function routerConfig(
     clientIp: site.client.lanIp,
     routers: plan.sites
       .flatMap((entry) => entry.routers)
+      .filter((other) => !isBranch(router.site) || other === router || other.name === plan.routeReflector)
       .map((other) => ({
         name: other.name,
         site: other.site,
@@ -46,9 +48,15 @@ export function routerConfig(
         ...wanIpOf(other, wanIps),
       })),
     routeReflector: plan.routeReflector,
-    ...(router.site === 'onprem' ? {} : { provider: { kind: router.site, ref: `${router.site}-lab` } }),
+    ...(router.name === plan.routeReflector ? spokesOf(plan) : {}),
+    ...(isCloud(router.site) ? { provider: { kind: router.site, ref: `${router.site}-lab` } } : {}),
     timers: ROUTER_TIMERS,
   };
+}
+
+function spokesOf({ sites }: LabPlan): { spokes?: string[] } {
+  const spokes = sites.filter(({ name }) => isBranch(name)).flatMap(({ routers }) => routers.map(({ name }) => name));
+  return spokes.length === 0 ? {} : { spokes };
 }
 
 function wanIpOf({ name }: NodePlan, wanIps: ReadonlyMap<string, string>): { wanIp?: string } {
