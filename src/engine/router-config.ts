@@ -15,6 +15,9 @@ export const ROUTER_TIMERS: RouterTimers = {
   leaseSeconds: 300,
 };
 
+/** Nobody takes over for a branch: to notice in 3 s that its router is gone is soon enough, and there may be hundreds. */
+const BRANCH_TIMERS: RouterTimers = { ...ROUTER_TIMERS, bfdIntervalMs: 1000 };
+
 /** The configuration that one router of the plan is deployed with; `wanIps` by router, as far as they are known. */
 export function routerConfig(
   plan: LabPlan,
@@ -50,7 +53,7 @@ export function routerConfig(
     routeReflector: plan.routeReflector,
     ...(router.name === plan.routeReflector ? spokesOf(plan) : {}),
     ...(isCloud(router.site) ? { provider: { kind: router.site, ref: `${router.site}-lab` } } : {}),
-    timers: ROUTER_TIMERS,
+    timers: isBranch(router.site) ? BRANCH_TIMERS : ROUTER_TIMERS,
   };
 }
 
