@@ -134,12 +134,12 @@ async function settle(
   options: MatrixOptions,
 ): Promise<MatrixFlow[]> {
   const deadline = new Deadline(SETTLE_MS);
+  let waitsFor = probed.filter((entry) => gotThrough(reportOf(entry)));
   for (;;) {
     throwIfAborted(options.signal);
-    const seen = probed.map((entry) => ({ entry, packets: packetsOf(entry, captures) }));
-    const waitsFor = seen.filter(({ entry, packets }) => gotThrough(reportOf(entry)) && !isComplete(packets));
+    waitsFor = waitsFor.filter((entry) => !isComplete(packetsOf(entry, captures)));
     if (waitsFor.length === 0 || deadline.leftMs() === 0)
-      return seen.map(({ entry, packets }) => judge(entry, packets, options));
+      return probed.map((entry) => judge(entry, packetsOf(entry, captures), options));
     await sleep(SETTLE_POLL_MS);
   }
 }
