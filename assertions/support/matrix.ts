@@ -45,7 +45,7 @@ export function judgeMatrix(
     ...matrix.flows.map((flow) => {
       const where = `${label}, ${nameOf(flow)}`;
       const wanted = planned.get(nameOf(flow));
-      if (wanted === undefined) return unknown(`${where} is not a flow that was to be probed in this lab`);
+      if (wanted === undefined) return unknown(`${where} is not a flow of this lab, or not of its sample`);
       if (wanted.srcIp !== flow.srcIp || wanted.dstIp !== flow.dstIp)
         return unknown(
           `${where} was recorded as ${flow.srcIp} -> ${flow.dstIp}, planned ${wanted.srcIp} -> ${wanted.dstIp}`,
