@@ -46,7 +46,7 @@ interface ProbedFlow {
 type Captures = ReadonlyMap<string, RunningCapture>;
 
 /** Each is a ping and a login at the same time: more of them at once wait for each other, and keep the routers waiting. */
-export const FLOWS_AT_ONCE = 16;
+export const FLOWS_AT_ONCE = 12;
 /** Packets may reach labrun a little after the probe that they belong to has ended. */
 const SETTLE_MS = 500;
 const SETTLE_POLL_MS = 4;

@@ -17,6 +17,8 @@ export const ROUTER_TIMERS: RouterTimers = {
 
 /** Nobody takes over for a branch: to notice in 3 s that its router is gone is soon enough, and there may be hundreds. */
 const BRANCH_TIMERS: RouterTimers = { ...ROUTER_TIMERS, bfdIntervalMs: 1000 };
+/** Many machines on this one may keep a router waiting for its turn: that must not look as if it were gone. */
+const CROWDED_TIMERS: RouterTimers = { ...ROUTER_TIMERS, bfdIntervalMs: 300 };
 
 /** The configuration that one router of the plan is deployed with; `wanIps` by router, as far as they are known. */
 export function routerConfig(
@@ -53,8 +55,13 @@ export function routerConfig(
     routeReflector: plan.routeReflector,
     ...(router.name === plan.routeReflector ? spokesOf(plan) : {}),
     ...(isCloud(router.site) ? { provider: { kind: router.site, ref: `${router.site}-lab` } } : {}),
-    timers: isBranch(router.site) ? BRANCH_TIMERS : ROUTER_TIMERS,
+    timers: timersOf(plan, router),
   };
+}
+
+function timersOf({ sites }: LabPlan, { site }: NodePlan): RouterTimers {
+  if (isBranch(site)) return BRANCH_TIMERS;
+  return sites.some(({ name }) => isBranch(name)) ? CROWDED_TIMERS : ROUTER_TIMERS;
 }
 
 function spokesOf({ sites }: LabPlan): { spokes?: string[] } {
