@@ -3,6 +3,7 @@ import { collate, fail, pass, unknown } from './support/finding.js';
 import { capturedAddresses, holdersOf } from './support/holders.js';
 import { NO_ARGS } from './support/no-args.js';
 import { phaseLabel, requiredPhases } from './support/phases.js';
+import { isCloud } from '../src/scenario/site-kind.js';
 
 /** A NIC that holds a capture must be allowed to forward: AWS and OCI call it source/dest check, Azure IP forwarding. */
 export const forwardingEnabled: Assertion = {
@@ -14,7 +15,7 @@ export const forwardingEnabled: Assertion = {
     const findings = requiredPhases(run).flatMap((phase) => {
       const when = phaseLabel(run, phase);
       return run.plan.sites
-        .filter((site) => site.name !== 'onprem')
+        .filter(({ name }) => isCloud(name))
         .flatMap(({ name }) => {
           const inventory = run.inventories.get(phase)?.get(name);
           if (inventory === undefined) return [unknown(`${when}, the inventory of ${name} was not recorded`)];

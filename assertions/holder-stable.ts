@@ -7,6 +7,7 @@ import { newEvents } from './support/journal.js';
 import { NO_ARGS } from './support/no-args.js';
 import { phaseLabel, poweredOff } from './support/phases.js';
 import { moveExpected, recordedRounds, type RecordedRound } from './support/rounds.js';
+import { isCloud } from '../src/scenario/site-kind.js';
 
 /** How often a site's captures may be taken in one round: once away; away and back where the fault ends; else never. */
 const MOST = { must: 1, may: 2, none: 0 } as const;
@@ -20,7 +21,7 @@ export const holderStable: Assertion = {
   needs: ['faults', 'router-state'],
   grade(run) {
     if (run.scenario.faults.length === 0) return { result: 'na', detail: 'the scenario has no fault' };
-    const clouds = run.plan.sites.filter((site) => site.name !== 'onprem');
+    const clouds = run.plan.sites.filter(({ name }) => isCloud(name));
     const findings = recordedRounds(run).flatMap((round) => clouds.flatMap((site) => judgeSite(run, round, site)));
     const missing = run.scenario.faults.length > run.faults.length ? [unknown('not every fault was injected')] : [];
     return collate([...findings, ...missing], () => 'no captured address changed its holder more often than it had to');

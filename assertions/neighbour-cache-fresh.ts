@@ -7,6 +7,7 @@ import { NO_ARGS } from './support/no-args.js';
 import { BASELINE } from './support/phases.js';
 import { skipped } from './support/skipped.js';
 import { eachClient } from './support/states.js';
+import { isCloud } from '../src/scenario/site-kind.js';
 
 /** States in which the kernel uses an entry, or would. */
 const USED = /REACHABLE|STALE|DELAY|PROBE|PERMANENT|NOARP/;
@@ -57,9 +58,9 @@ function rightMacs(
   const inventory = run.inventories.get(phase)?.get(site);
   const holders = inventory === undefined ? [] : holdersOf(inventory, address);
   const routers = (run.plan.sites.find((entry) => entry.name === site)?.routers ?? []).map(({ name }) => name);
-  const own = macsOf(run, [phase], site === 'onprem' ? routers : holders);
+  const own = macsOf(run, [phase], isCloud(site) ? holders : routers);
   const network = state.neighbours?.filter((entry) => entry.address === state.gateway).map((entry) => entry.mac) ?? [];
-  if (site === 'onprem') return [...own, ...network];
+  if (!isCloud(site)) return [...own, ...network];
   // Where the network answers for everybody, all entries of the baseline are alike, and belong to no router.
   const before = run.clients.get(BASELINE)?.get(state.node)?.neighbours ?? [];
   const shared = new Set(before.map((entry) => entry.mac));

@@ -6,6 +6,7 @@ import { closingMoments, momentLabel, momentsCover } from './support/moments.js'
 import { NO_ARGS } from './support/no-args.js';
 import { phaseLabel, requiredPhases } from './support/phases.js';
 import { eachRouter, type SeenRouter } from './support/states.js';
+import { isCloud } from '../src/scenario/site-kind.js';
 
 /** Whoever waits for `Ready` must be able to believe it: the provider has confirmed, and when it has, the pool says so. */
 export const poolReadinessTruthful: Assertion = {
@@ -19,7 +20,7 @@ export const poolReadinessTruthful: Assertion = {
     const readable = states.filter((state) => state.error === undefined);
     if (readable.length > 0 && readable.every((state) => state.pool === undefined))
       return { result: 'skip', detail: 'cannot be checked in this lab: no router publishes the state of its pool' };
-    const settled = eachRouter(run, (seen) => (seen.node.site === 'onprem' ? [] : judgeSettled(run, seen)));
+    const settled = eachRouter(run, (seen) => (isCloud(seen.node.site) ? judgeSettled(run, seen) : []));
     const watched = momentsCover(run, 'which router called its pool ready', ({ pools }) => pools.length > 0);
     return collate(
       [...settled, ...early(run), ...watched],

@@ -4,6 +4,7 @@ import { collate, fail, pass, unknown, type Finding } from './support/finding.js
 import { NO_ARGS } from './support/no-args.js';
 import { BASELINE, phaseLabel, requiredPhases } from './support/phases.js';
 import { skipped } from './support/skipped.js';
+import { isCloud } from '../src/scenario/site-kind.js';
 
 const DEFAULT_MOST = 60;
 
@@ -28,7 +29,7 @@ export const providerCallsBounded: Assertion = {
     const absent = skipped(run, 'provider-calls');
     if (absent !== undefined) return absent;
     let worst = 0;
-    const clouds = run.plan.sites.map((site) => site.name).filter((name) => name !== 'onprem');
+    const clouds = run.plan.sites.map((site) => site.name).filter(isCloud);
     const findings = requiredPhases(run).flatMap((phase) =>
       clouds.map((site) => {
         const count = countCalls(run, phase, site);

@@ -1,10 +1,9 @@
-import type { Assertion } from './assertion.js';
+import type { Assertion, RecordedRun } from './assertion.js';
 import { collate, fail, pass, unknown, type Finding } from './support/finding.js';
 import { endedEarly } from './support/recovery.js';
 import { plannedRounds, type PlannedRound } from './support/rounds.js';
 import { ms } from './support/text.js';
-import { flows } from '../src/scenario/topology.js';
-import type { LabPlan } from '../src/model.js';
+import { watchedFlows, watchedWords } from '../src/matrix/sample.js';
 import { without } from './support/applies.js';
 
 const DEFAULT_MOST_MS = 2_000;
@@ -32,22 +31,26 @@ export const rejoinDip: Assertion = {
     const rejoins = plannedRounds(run).filter(({ faults }) => faults.some(({ fault }) => fault === 'rejoin'));
     if (rejoins.length === 0)
       return { result: 'na', detail: 'no router comes back in this scenario (no fault rejoin)' };
-    const findings = rejoins.flatMap((round) => judgeRound(run.plan, round, most));
+    const findings = rejoins.flatMap((round) => judgeRound(run, round, most));
     const dips = rejoins.flatMap((round) => outagesOf(round)?.flows.map((flow) => flow.outageMs) ?? []);
     const deepest = dips.reduce((worst, dip) => Math.max(worst, dip), 0);
     const stayed = rejoins.filter(({ faults }) =>
       faults.some(({ recorded }) => recorded?.proof?.['preempted'] === false),
     );
     const moved = stayed.length === 0 ? '' : `; it did not take over again in ${stayed.length} of ${rejoins.length}`;
-    return collate(findings, () => `at most ${ms(deepest)} out when it came back (limit ${ms(most)})${moved}`);
+    return collate(
+      findings,
+      () =>
+        `at most ${ms(deepest)} out when it came back (limit ${ms(most)})${moved}${watchedWords(run.plan, run.scenario)}`,
+    );
   },
 };
 
-function judgeRound(plan: LabPlan, round: PlannedRound, most: number): Finding[] {
+function judgeRound(run: RecordedRun, round: PlannedRound, most: number): Finding[] {
   const outages = outagesOf(round);
   if (outages === null) return [unknown(`${round.label}: what the flows saw was not recorded`)];
   const seen = new Map(outages.flows.map((flow) => [`${flow.src} ${flow.dst}`, flow]));
-  return flows(plan).map(({ src, dst }) => {
+  return watchedFlows(run.plan, run.scenario).flows.map(({ src, dst }) => {
     const where = `${round.label}: ${src} -> ${dst}`;
     const flow = seen.get(`${src} ${dst}`);
     if (flow === undefined || !(flow.sent > 0)) return unknown(`${where} was not probed`);

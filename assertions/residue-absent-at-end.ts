@@ -6,6 +6,7 @@ import { NO_ARGS } from './support/no-args.js';
 import { phaseLabel, poweredOff, requiredPhases } from './support/phases.js';
 import { eachRouterIn } from './support/states.js';
 import { inSubnet } from './support/subnet.js';
+import { isCloud, kindOf } from '../src/scenario/site-kind.js';
 
 /** Whatever was broken and came back: what is left at the end is one holder of each address, and nothing besides. */
 export const residueAbsentAtEnd: Assertion = {
@@ -18,10 +19,10 @@ export const residueAbsentAtEnd: Assertion = {
     const phase = requiredPhases(run).at(-1) ?? '';
     const when = phaseLabel(run, phase);
     const findings = [
-      ...run.plan.sites.flatMap((site) => {
-        const inventory = run.inventories.get(phase)?.get(site.name);
+      ...[...new Set(run.plan.sites.map(({ name }) => kindOf(name)))].flatMap((kind) => {
+        const inventory = run.inventories.get(phase)?.get(kind);
         return inventory === undefined
-          ? [unknown(`${when}, the inventory of ${site.name} was not recorded`)]
+          ? [unknown(`${when}, the inventory of ${kind} was not recorded`)]
           : [...judgeNics(run, inventory, when), ...judgeHolders(run, inventory, phase, when)];
       }),
       ...eachRouterIn(run, phase, ({ node, state }) => judgeHost(run, node, state.addresses, when)),
@@ -42,7 +43,7 @@ export const residueAbsentAtEnd: Assertion = {
 /** A NIC of a cloud's router may have captures; what else it has was left there. */
 function judgeNics(run: RecordedRun, { site, nics }: SiteInventory, when: string): Finding[] {
   const routers = new Set(run.plan.sites.flatMap((entry) => entry.routers.map(({ name }) => name)));
-  const captured = site === 'onprem' ? [] : capturedAddresses(run.plan, site);
+  const captured = isCloud(site) ? capturedAddresses(run.plan, site) : [];
   return nics.map((nic) => {
     const residue = nic.secondary.find((address) => !routers.has(nic.node) || !captured.includes(address));
     if (residue === undefined) return pass(nic.id);
@@ -52,7 +53,7 @@ function judgeNics(run: RecordedRun, { site, nics }: SiteInventory, when: string
 
 function judgeHolders(run: RecordedRun, inventory: SiteInventory, phase: string, when: string): Finding[] {
   const { site } = inventory;
-  if (site === 'onprem') return [];
+  if (!isCloud(site)) return [];
   const off = poweredOff(run, phase);
   return capturedAddresses(run.plan, site).map((address) => {
     const [holder, ...others] = holdersOf(inventory, address);

@@ -6,6 +6,7 @@ import { newRows, rowsOf, type JournalRow } from './support/journal.js';
 import { NO_ARGS } from './support/no-args.js';
 import { BASELINE, phaseLabel, poweredOff } from './support/phases.js';
 import { moveExpected, recordedRounds, type RecordedRound } from './support/rounds.js';
+import { isCloud } from '../src/scenario/site-kind.js';
 
 const ASSIGN = 'assign-secondary-ip';
 
@@ -17,7 +18,7 @@ export const singleAssigner: Assertion = {
   needs: ['faults', 'router-state'],
   grade(run) {
     if (run.scenario.faults.length === 0) return { result: 'na', detail: 'the scenario has no fault' };
-    const clouds = run.plan.sites.filter((site) => site.name !== 'onprem');
+    const clouds = run.plan.sites.filter(({ name }) => isCloud(name));
     const findings = [
       ...clouds.flatMap((site) => atBaseline(run, site)),
       ...recordedRounds(run).flatMap((round) => clouds.flatMap((site) => inRound(run, round, site))),

@@ -5,6 +5,7 @@ import { momentLabel, momentsCover } from './support/moments.js';
 import { phaseLabel, requiredPhases } from './support/phases.js';
 import { FAILURE, judgeSettled } from './support/settled-holder.js';
 import { judgeWatched, tellsHolders } from './support/watched-holder.js';
+import { isCloud } from '../src/scenario/site-kind.js';
 
 const DEFAULT_GAP_MS = 60_000;
 
@@ -35,7 +36,7 @@ export const singleHolder: Assertion = {
     const maxGapMs = typeof args['maxGapMs'] === 'number' ? args['maxGapMs'] : DEFAULT_GAP_MS;
     // Once something was broken a run may have broken off in the middle of a move.
     const early = run.faults.length === 0 && run.inventories.has(FAILURE) ? [FAILURE] : [];
-    const clouds = run.plan.sites.filter((site) => site.name !== 'onprem');
+    const clouds = run.plan.sites.filter(({ name }) => isCloud(name));
     const findings = [
       ...[...requiredPhases(run), ...early].flatMap((phase) =>
         clouds.flatMap((site) => judgeSettled(run, phase, site.name)),

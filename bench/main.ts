@@ -6,11 +6,14 @@ import { startLiveLab } from './live-lab.js';
 import { matrix } from './matrix.js';
 import { probing } from './probing.js';
 import { fullScenario } from './scenario.js';
+import { scaleMain } from './scale-main.js';
 import { machine, table } from './table.js';
 import { validate } from './validate.js';
 
-/** `npm run bench`: measures, prints the table, and keeps it in docs/ with `-- --write`. Exit code 1 when a target is missed. */
+/** `npm run bench`: measures what `-- --only scale` (bench/scale-main.ts) does not, prints the table, and keeps it in docs/ with `-- --write`. Exit code 1 when a target is missed. */
 async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  if (args[args.indexOf('--only') + 1] === 'scale') return scaleMain(args);
   const entries: Entry[] = [];
   const add = (more: readonly Entry[]): void => {
     entries.push(...more);

@@ -1,4 +1,4 @@
-import type { NodePlan, RunTags, SiteInventory, SiteName, SitePlan } from '../src/model.js';
+import type { NodePlan, RunTags, SiteInventory, SiteKind, SitePlan } from '../src/model.js';
 
 /**
  * Written before each change to a lab (`intent`), with the name that finds the thing again, and after it (`outcome`).
@@ -73,7 +73,7 @@ export interface DownReport {
 
 /** The code that acts on one kind of site through its real API. One run's resources are found by tag, never by memory. */
 export interface Provider {
-  readonly site: SiteName;
+  readonly site: SiteKind;
   /** Creates the site's machines and NICs with all tags, forwarding on for routers, and waits until they run. */
   up(site: SitePlan, tags: RunTags, ctx: ProviderContext): Promise<void>;
   /** What the API says exists now with this run's tag, deleted things left out. */

@@ -4,8 +4,12 @@
  */
 
 export const SITES = ['onprem', 'aws', 'oci', 'azure'] as const;
-export type SiteName = (typeof SITES)[number];
-export type CloudName = Exclude<SiteName, 'onprem'>;
+/** What a site is made of. The first site of each kind has the kind's name. */
+export type SiteKind = (typeof SITES)[number];
+export type CloudName = Exclude<SiteKind, 'onprem'>;
+/** A further site of the kind `onprem`: `branch-001`. */
+export type BranchName = `branch-${string}`;
+export type SiteName = SiteKind | BranchName;
 
 export const PROFILES = ['minimal', 'provider', 'full', 'soak'] as const;
 export type ProfileName = (typeof PROFILES)[number];
@@ -72,9 +76,9 @@ export interface RunTags {
 
 export type MachineState = 'pending' | 'running' | 'stopping' | 'stopped' | 'deleting' | 'deleted' | 'unknown';
 
-/** What a provider's API says exists now for one run at one site. */
+/** What a provider's API says exists now for one run at one site; that of `onprem` has the branches' hosts as well. */
 export interface SiteInventory {
-  site: SiteName;
+  site: SiteKind;
   machines: { node: string; id: string; state: MachineState; tags: Record<string, string> }[];
   nics: InventoryNic[];
 }
@@ -354,6 +358,16 @@ export interface MatrixFlow {
   reasons: string[];
 }
 
+/** Which flows stand for all, where there are too many to probe each. The same plan, rule and seed give the same flows. */
+export interface FlowSample {
+  /** In words. */
+  rule: string;
+  seed: number;
+  /** Flows that were chosen, of how many there are. */
+  count: number;
+  of: number;
+}
+
 export interface Matrix {
   flows: MatrixFlow[];
   summary: {
@@ -364,6 +378,8 @@ export interface Matrix {
     phase: string;
     parallelism: number;
     elapsedSeconds: number;
+    /** Absent where every flow was probed. */
+    sample?: FlowSample;
   };
 }
 

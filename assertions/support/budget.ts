@@ -1,4 +1,5 @@
-import { SITES, type SiteName, type TakeoverKind } from '../../src/model.js';
+import { SITES, type SiteKind, type SiteName, type TakeoverKind } from '../../src/model.js';
+import { kindOf } from '../../src/scenario/site-kind.js';
 
 export const DEFAULT_THRESHOLD_SECONDS = 60;
 
@@ -13,7 +14,7 @@ const MECHANISM_HELP: Readonly<Record<TakeoverKind, string>> = {
 /** How long one flow may be out, in seconds. */
 export interface Budgets {
   thresholdSeconds: number;
-  byProvider: Partial<Record<SiteName, Partial<Record<TakeoverKind, number>>>>;
+  byProvider: Partial<Record<SiteKind, Partial<Record<TakeoverKind, number>>>>;
 }
 
 /** JSON Schema properties of `thresholdSeconds` and `budgets`. */
@@ -59,7 +60,7 @@ export function budgetsOf(args: Record<string, unknown>): Budgets {
 
 /** Seconds that a fault may cost a flow of its site. */
 export function budgetFor(budgets: Budgets, site: SiteName, takeover: TakeoverKind): number {
-  return budgets.byProvider[site]?.[takeover] ?? budgets.thresholdSeconds;
+  return budgets.byProvider[kindOf(site)]?.[takeover] ?? budgets.thresholdSeconds;
 }
 
 /** `limit 60 s`, or `limits: seize at aws 5 s, else 60 s`. */

@@ -1,5 +1,5 @@
-import type { Flow, LabPlan, Matrix, MatrixFlow } from '../../src/model.js';
-import { flows } from '../../src/scenario/topology.js';
+import type { Flow, Matrix, MatrixFlow } from '../../src/model.js';
+import { matrixFlows, wordsOf, type ChosenFlows } from '../../src/matrix/sample.js';
 import type { RecordedRun, Verdict } from '../assertion.js';
 import { collate, fail, pass, unknown, type Finding } from './finding.js';
 import { phaseLabel, requiredPhases } from './phases.js';
@@ -9,35 +9,35 @@ import { listed } from './text.js';
 export type FlowJudge = (flow: MatrixFlow, where: string, phase: string) => Finding;
 
 /**
- * Judges every flow of every matrix: all directed pairs of the plan in the baseline and after each fault, none missing, and
+ * Judges every flow of every matrix: all that had to be probed in the baseline and after each fault, none missing, and
  * whatever else was recorded.
  */
 export function judgeMatrices(run: RecordedRun, judge: FlowJudge, what: string): Verdict {
+  const chosen = matrixFlows(run.plan, run.scenario);
   const required = requiredPhases(run);
   const others = [...run.matrices.keys()].filter((phase) => !required.includes(phase));
   const findings = [...required, ...others].flatMap((phase) => {
     const label = phaseLabel(run, phase);
     const matrix = run.matrices.get(phase);
     if (matrix === undefined) return [unknown(`no matrix was recorded ${label}`)];
-    return judgeMatrix(run.plan, matrix, required.includes(phase), label, (flow, where) => judge(flow, where, phase));
+    return judgeMatrix(chosen, matrix, required.includes(phase), label, (flow, where) => judge(flow, where, phase));
   });
-  const total = flows(run.plan).length;
   const phases = listed(
     [...required, ...others].map((phase) => phaseLabel(run, phase)),
     ' and ',
   );
-  return collate(findings, () => `${what} on ${total}/${total} directed flows ${phases}`);
+  return collate(findings, () => `${what} on ${wordsOf(chosen)} ${phases}`);
 }
 
-/** Judges the flows of one matrix; `complete` asks for every directed pair of the plan. */
+/** Judges the flows of one matrix; `complete` asks for every flow that was chosen to be probed. */
 export function judgeMatrix(
-  plan: LabPlan,
+  chosen: ChosenFlows,
   matrix: Matrix,
   complete: boolean,
   label: string,
   judge: (flow: MatrixFlow, where: string) => Finding,
 ): Finding[] {
-  const planned = new Map(flows(plan).map((flow) => [nameOf(flow), flow]));
+  const planned = new Map(chosen.flows.map((flow) => [nameOf(flow), flow]));
   const seen = new Set(matrix.flows.map(nameOf));
   const missing = complete ? [...planned.keys()].filter((name) => !seen.has(name)) : [];
   return [
@@ -45,7 +45,7 @@ export function judgeMatrix(
     ...matrix.flows.map((flow) => {
       const where = `${label}, ${nameOf(flow)}`;
       const wanted = planned.get(nameOf(flow));
-      if (wanted === undefined) return unknown(`${where} is not a flow of this lab`);
+      if (wanted === undefined) return unknown(`${where} is not a flow of this lab, or not of its sample`);
       if (wanted.srcIp !== flow.srcIp || wanted.dstIp !== flow.dstIp)
         return unknown(
           `${where} was recorded as ${flow.srcIp} -> ${flow.dstIp}, planned ${wanted.srcIp} -> ${wanted.dstIp}`,

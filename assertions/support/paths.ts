@@ -1,5 +1,5 @@
 import type { PathProbe } from '../../src/model.js';
-import { flows } from '../../src/scenario/topology.js';
+import { matrixFlows, wordsOf } from '../../src/matrix/sample.js';
 import type { RecordedRun, Verdict } from '../assertion.js';
 import { collate, unknown, type Finding } from './finding.js';
 import { phaseLabel, requiredPhases } from './phases.js';
@@ -23,9 +23,10 @@ export function judgePaths(
   const reasons: string[] = [];
   const findings = requiredPhases(run).flatMap((phase) => {
     const label = phaseLabel(run, phase);
-    return flows(run.plan).map(({ src, dst }): Finding => {
+    const probes = new Map((run.paths.get(phase) ?? []).map((entry) => [`${entry.src} ${entry.dst}`, entry]));
+    return matrixFlows(run.plan, run.scenario).flows.map(({ src, dst }): Finding => {
       const where = `${label}, ${src} -> ${dst}`;
-      const probe = run.paths.get(phase)?.find((entry) => entry.src === src && entry.dst === dst);
+      const probe = probes.get(`${src} ${dst}`);
       if (probe === undefined) return unknown(`${where} was not probed`);
       const { skipped: why, error } = probe[part];
       if (why !== undefined) {
@@ -44,8 +45,7 @@ export function judgePaths(
 
 /** The directed flows and settled phases that a verdict stands on, to end a sentence with. */
 export function everyFlow(run: RecordedRun): string {
-  const total = flows(run.plan).length;
-  return `on ${total}/${total} directed flows ${requiredPhases(run)
+  return `on ${wordsOf(matrixFlows(run.plan, run.scenario))} ${requiredPhases(run)
     .map((phase) => phaseLabel(run, phase))
     .join(' and ')}`;
 }

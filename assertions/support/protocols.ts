@@ -1,5 +1,5 @@
 import type { ProtocolProbe } from '../../src/model.js';
-import { flows } from '../../src/scenario/topology.js';
+import { matrixFlows, wordsOf } from '../../src/matrix/sample.js';
 import type { RecordedRun, Verdict } from '../assertion.js';
 import { collate, fail, pass, unknown, type Finding } from './finding.js';
 import { phaseLabel, requiredPhases } from './phases.js';
@@ -55,7 +55,7 @@ function judgeOne(
 ): { protocol: Protocol; findings: Finding[]; idle?: string } {
   const reasons: string[] = [];
   const judged = requiredPhases(run).flatMap((phase) =>
-    flows(run.plan).map(({ src, dst, srcIp, dstIp }): Finding | null => {
+    matrixFlows(run.plan, run.scenario).flows.map(({ src, dst, srcIp, dstIp }): Finding | null => {
       const where = `${phaseLabel(run, phase)}, ${src} -> ${dst}`;
       const others = (run.protocols.get(phase) ?? []).filter((entry) => entry.src === src && entry.dst === dst);
       const probe = others.find((entry) => entry.protocol === protocol);
@@ -92,8 +92,7 @@ function contrast({ protocol }: ProtocolProbe, others: readonly ProtocolProbe[])
 }
 
 function total(run: RecordedRun): string {
-  const count = flows(run.plan).length;
-  return `${count}/${count} directed flows `;
+  return `${wordsOf(matrixFlows(run.plan, run.scenario))} `;
 }
 
 function phases(run: RecordedRun): string {

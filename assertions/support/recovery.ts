@@ -1,5 +1,5 @@
-import type { Flow, FlowOutage, LabPlan } from '../../src/model.js';
-import { flows } from '../../src/scenario/topology.js';
+import type { Flow, FlowOutage } from '../../src/model.js';
+import { watchedFlows, watchedWords } from '../../src/matrix/sample.js';
 import type { RecordedFault, RecordedRun, Verdict } from '../assertion.js';
 import { budgetFor, budgetsOf, describeBudgets, type Budgets } from './budget.js';
 import { collate, fail, pass, unknown, type Finding } from './finding.js';
@@ -11,15 +11,18 @@ export function gradeRecovery(run: RecordedRun, args: Record<string, unknown>): 
   if (run.scenario.faults.length === 0) return { result: 'na', detail: 'the scenario has no fault to recover from' };
   const budgets = budgetsOf(args);
   const rounds = plannedRounds(run);
-  const findings = rounds.flatMap((round) => judgeRecovery(run.plan, round, budgets));
-  return collate(findings, () => `${listed(worstByKind(rounds))} (${describeBudgets(budgets)})`);
+  const findings = rounds.flatMap((round) => judgeRecovery(run, round, budgets));
+  return collate(
+    findings,
+    () => `${listed(worstByKind(rounds))} (${describeBudgets(budgets)})${watchedWords(run.plan, run.scenario)}`,
+  );
 }
 
 /**
  * Whether every flow came back within its budget after one round: answered again, was never out for longer, and lost nothing
  * later than that after the injection, or after the round's faults were taken back.
  */
-export function judgeRecovery(plan: LabPlan, round: PlannedRound, budgets: Budgets): Finding[] {
+export function judgeRecovery(run: RecordedRun, round: PlannedRound, budgets: Budgets): Finding[] {
   const { label } = round;
   const recorded = round.faults.flatMap((fault) => fault.recorded ?? []);
   if (recorded.length < round.faults.length || recorded.some(({ injectedMs }) => injectedMs === null))
@@ -28,7 +31,7 @@ export function judgeRecovery(plan: LabPlan, round: PlannedRound, budgets: Budge
   if (outages === undefined || outages === null) return [unknown(`${label}: no outages were recorded`)];
   const endedMs = lastLift(recorded);
   const seen = byFlow(outages.flows);
-  return flows(plan).map((flow) => {
+  return watchedFlows(run.plan, run.scenario).flows.map((flow) => {
     const where = `${label}: ${flow.src} -> ${flow.dst}`;
     const outage = seen.get(`${flow.src} ${flow.dst}`);
     if (outage === undefined || !(outage.sent > 0)) return unknown(`${where} was not probed while the fault played`);

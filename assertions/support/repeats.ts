@@ -1,5 +1,5 @@
 import type { SiteName } from '../../src/model.js';
-import { flows } from '../../src/scenario/topology.js';
+import { watchedFlows } from '../../src/matrix/sample.js';
 import type { RecordedRun } from '../assertion.js';
 import { endedEarly } from './recovery.js';
 import { plannedRounds, type PlannedRound } from './rounds.js';
@@ -50,7 +50,7 @@ function sampleOf(
   if (!fault || fault.injectedMs === null || !outages) return { unknown: `${at} was not played or not watched` };
   const seen = new Map(outages.flows.map((flow) => [`${flow.src} ${flow.dst}`, flow]));
   let worst = 0;
-  for (const { src, dst } of flows(run.plan)) {
+  for (const { src, dst } of watchedFlows(run.plan, run.scenario).flows) {
     const flow = seen.get(`${src} ${dst}`);
     if (flow === undefined || !(flow.sent > 0)) return { unknown: `${at}: ${src} -> ${dst} was not probed` };
     const ended = endedEarly(flow, outages);

@@ -81,8 +81,8 @@ function lookAtMoments(run: RecordedRun, view: View, round: number, mentions: Re
   }));
 }
 
-function common(run: RecordedRun, phase: string): Pick<Records, 'plan' | 'off'> {
-  return { plan: run.plan, off: poweredOff(run, phase) };
+function common(run: RecordedRun, phase: string): Pick<Records, 'plan' | 'off' | 'sampled'> {
+  return { plan: run.plan, off: poweredOff(run, phase), sampled: run.scenario };
 }
 
 function faultsOf(run: RecordedRun, round: number): Records['faults'] & {} {

@@ -6,6 +6,7 @@ import { momentLabel } from './moments.js';
 import { phaseLabel } from './phases.js';
 import { spansWhere, type Span } from './spans.js';
 import { ms } from './text.js';
+import { isCloud } from '../../src/scenario/site-kind.js';
 
 /**
  * One captured address at one site at every recorded moment: never on two NICs; on none, or on another than BGP points to,
@@ -81,7 +82,7 @@ function nodesAt(list: Moment['holders'], site: string, address: string): string
 /** True when a moment tells, for each cloud site, who held each captured address. */
 export function tellsHolders(run: RecordedRun, moment: Moment): boolean {
   return run.plan.sites
-    .filter((site) => site.name !== 'onprem')
+    .filter(({ name }) => isCloud(name))
     .every((site) =>
       capturedAddresses(run.plan, site.name).every(
         (address) => nodesAt(moment.holders, site.name, address) !== undefined,

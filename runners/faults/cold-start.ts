@@ -5,6 +5,7 @@ import { pollUntil, type Proof } from './support/poll.js';
 import { answersSsh, powerOff, powerOn, stateAtProvider } from './support/power.js';
 import { lookForService, serviceStates, setServices } from './support/services.js';
 import type { CallLimits } from './support/router.js';
+import { isCloud } from '../../src/scenario/site-kind.js';
 
 /** Everything goes at once and comes back at once, as after a power cut: nobody is there to hand over or to seize. */
 export const coldStart: Fault = {
@@ -58,7 +59,7 @@ export const coldStart: Fault = {
 
 /** On-prem hosts are not labrun's to power off. */
 function isPowered(router: NodePlan): boolean {
-  return router.site !== 'onprem';
+  return isCloud(router.site);
 }
 
 async function takeDown(ctx: FaultContext, router: NodePlan): Promise<void> {

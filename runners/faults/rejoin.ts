@@ -7,6 +7,7 @@ import { pollUntil, type Proof } from './support/poll.js';
 import { powerOn, stateAtProvider } from './support/power.js';
 import { heldBy, readOwners } from './support/router.js';
 import { lookForService, serviceStates, setServices } from './support/services.js';
+import { isCloud } from '../../src/scenario/site-kind.js';
 
 /** One thing that is out, and how it comes back. */
 interface Outage {
@@ -47,7 +48,7 @@ export const rejoin: Fault = {
 };
 
 async function outagesOf(ctx: FaultContext, router: NodePlan): Promise<Outage[]> {
-  const state = router.site === 'onprem' ? 'running' : await stateAtProvider(ctx, router);
+  const state = isCloud(router.site) ? await stateAtProvider(ctx, router) : 'running';
   if (state === 'stopped') return [{ router, what: 'powered off', end: () => bootUndrained(ctx, router) }];
   const node = ctx.nodes.node(router.name);
   const [states, config] = await Promise.all([
@@ -91,7 +92,7 @@ async function waitForService(ctx: FaultContext, routers: readonly NodePlan[]): 
 /** Whether the site's preferred router, if it was out, has its addresses again; that it has not is no reason to fail. */
 async function preemption(ctx: FaultContext, routers: readonly NodePlan[]): Promise<Proof> {
   const preferred = ctx.site.routers[0];
-  if (preferred === undefined || !routers.includes(preferred) || preferred.site === 'onprem') return {};
+  if (preferred === undefined || !routers.includes(preferred) || !isCloud(preferred.site)) return {};
   const wanted = ctx.plan.sites.filter((site) => site !== ctx.site).map((site) => `${site.client.lanIp}/32`);
   try {
     return await pollUntil<Proof>(`${preferred.name} takes its addresses back`, ctx, async (timeoutMs) => {

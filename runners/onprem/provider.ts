@@ -1,4 +1,5 @@
 import { messageOf } from '../../src/errors.js';
+import { eachLimited, NODES_AT_ONCE } from '../../src/limit.js';
 import type { OnpremSite } from '../../src/lab/inventory.js';
 import type { NodePlan, RunTags, SiteInventory, SitePlan } from '../../src/model.js';
 import type { NodePool } from '../node.js';
@@ -20,16 +21,18 @@ export function createOnpremProvider(site: OnpremSite, pool: NodePool): Provider
 class OnpremProvider implements Provider {
   readonly site = 'onprem';
   readonly #hosts: readonly string[];
+  readonly #known: ReadonlySet<string>;
   readonly #pool: NodePool;
 
   constructor(site: OnpremSite, pool: NodePool) {
     this.#hosts = site.nodes;
+    this.#known = new Set(site.nodes);
     this.#pool = pool;
   }
 
   async up(plan: SitePlan, tags: RunTags, ctx: ProviderContext): Promise<void> {
     const wanted = [...plan.routers, plan.client].map((node) => node.name);
-    const unknown = wanted.filter((name) => !this.#hosts.includes(name));
+    const unknown = wanted.filter((name) => !this.#known.has(name));
     if (unknown.length > 0)
       throw new OnpremError(
         'onprem.unknown-host',
@@ -78,16 +81,14 @@ class OnpremProvider implements Provider {
   async down(filter: DownFilter, ctx: ProviderContext): Promise<DownReport> {
     const report: DownReport = { deleted: [], givenBack: [], leftovers: [] };
     const limits = { timeoutMs: ctx.deadlineMs, signal: ctx.signal };
-    await Promise.all(
-      this.#hosts.map(async (name) => {
-        const item = { kind: 'tag-file', id: `${name}:${TAG_FILE}`, name };
-        try {
-          if (await this.#release(name, filter, ctx, limits)) report.givenBack.push(item);
-        } catch (error) {
-          report.leftovers.push({ ...item, why: messageOf(error) });
-        }
-      }),
-    );
+    await eachLimited(NODES_AT_ONCE, this.#hosts, async (name) => {
+      const item = { kind: 'tag-file', id: `${name}:${TAG_FILE}`, name };
+      try {
+        if (await this.#release(name, filter, ctx, limits)) report.givenBack.push(item);
+      } catch (error) {
+        report.leftovers.push({ ...item, why: messageOf(error) });
+      }
+    });
     return report;
   }
 
@@ -137,7 +138,10 @@ class OnpremProvider implements Provider {
   }
 
   #readAll(limits: CallLimits): Promise<{ name: string; state: HostState }[]> {
-    return Promise.all(this.#hosts.map(async (name) => ({ name, state: await readHost(this.#pool, name, limits) })));
+    return eachLimited(NODES_AT_ONCE, this.#hosts, async (name) => ({
+      name,
+      state: await readHost(this.#pool, name, limits),
+    }));
   }
 }
 

@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../src/errors.js';
+import { eachLimited, NODES_AT_ONCE } from '../../src/limit.js';
+import { groupBy } from '../../src/matrix/group.js';
+import type { ChosenFlows } from '../../src/matrix/sample.js';
 import { evaluateFlow, summarize, type Identity } from '../../src/matrix/evaluate.js';
 import { isComplete, packetEvidence, type PacketEvidence } from '../../src/matrix/packets.js';
 import { PATTERN_BYTES } from '../../src/matrix/pcap.js';
@@ -12,13 +15,15 @@ import { Deadline, throwIfAborted } from '../ssh/deadline.js';
 import { startCapture, type RunningCapture } from './capture.js';
 import { probeCommand } from './script.js';
 import type { ProbeSetup } from './setup.js';
-import { groupBy, waves } from './waves.js';
+import { waves } from './waves.js';
 
 export interface MatrixOptions {
   phase: string;
   probes: ProbeSetup;
-  /** Most flows at once; all of them when absent. */
+  /** Most flows at once; FLOWS_AT_ONCE when absent. */
   parallelism?: number;
+  /** What is probed; every flow of the plan when absent. */
+  chosen?: ChosenFlows;
   /** Only flows between these sites. */
   sites?: readonly SiteName[];
   /** Gateway of each client before any fault, by node name; absent in the baseline itself. */
@@ -40,6 +45,8 @@ interface ProbedFlow {
 
 type Captures = ReadonlyMap<string, RunningCapture>;
 
+/** Each is a ping and a login at the same time: more of them at once wait for each other, and keep the routers waiting. */
+export const FLOWS_AT_ONCE = 12;
 /** Packets may reach labrun a little after the probe that they belong to has ended. */
 const SETTLE_MS = 500;
 const SETTLE_POLL_MS = 4;
@@ -53,19 +60,22 @@ const LOGIN_STEP_SECONDS = { least: 1, most: 5 };
 export async function runMatrix(pool: NodePool, plan: LabPlan, options: MatrixOptions): Promise<Matrix> {
   const startMs = performance.now();
   const deadline = new Deadline(options.deadlineMs);
-  const probed = chooseFlows(plan, options.sites).map((flow, number): ProbedFlow => ({
+  const chosen = options.chosen ?? { flows: allFlows(plan) };
+  const probed = between(chosen.flows, options.sites).map((flow, number): ProbedFlow => ({
     flow,
     number,
     pattern: randomBytes(PATTERN_BYTES).toString('hex'),
     source: { error: 'it was not asked' },
   }));
-  const parallelism = Math.min(options.parallelism ?? Infinity, Math.max(1, probed.length));
+  const parallelism = Math.min(options.parallelism ?? FLOWS_AT_ONCE, Math.max(1, probed.length));
   const captures = new Map<string, RunningCapture>();
   let judged: MatrixFlow[];
   try {
     const clients = [...new Set(probed.flatMap(({ flow }) => [flow.src, flow.dst]))];
     const lifeSeconds = Math.ceil(options.deadlineMs / 1000) + 5;
-    await Promise.all(clients.map(async (name) => captures.set(name, await startCapture(pool, name, lifeSeconds))));
+    await eachLimited(NODES_AT_ONCE, clients, async (name) =>
+      captures.set(name, await startCapture(pool, name, lifeSeconds)),
+    );
     for (const wave of waves(probed, parallelism, ({ flow }) => flow.src)) {
       const bySource = groupBy(wave, ({ flow }) => flow.src);
       await Promise.all([...bySource].map(([source, group]) => probe(pool, source, group, options, deadline)));
@@ -74,13 +84,14 @@ export async function runMatrix(pool: NodePool, plan: LabPlan, options: MatrixOp
   } finally {
     await Promise.all([...captures.values()].map((capture) => capture.stop()));
   }
-  return summarize(judged, { phase: options.phase, parallelism, elapsedMs: performance.now() - startMs });
+  const { sample } = chosen;
+  return summarize(judged, { phase: options.phase, parallelism, elapsedMs: performance.now() - startMs, sample });
 }
 
-function chooseFlows(plan: LabPlan, sites: readonly SiteName[] | undefined): Flow[] {
-  return allFlows(plan).filter(
-    (flow) => sites === undefined || (sites.includes(flow.srcSite) && sites.includes(flow.dstSite)),
-  );
+function between(flows: readonly Flow[], sites: readonly SiteName[] | undefined): readonly Flow[] {
+  return sites === undefined
+    ? flows
+    : flows.filter((flow) => sites.includes(flow.srcSite) && sites.includes(flow.dstSite));
 }
 
 /** Asks one source about its flows and notes its report, or why there is none. */
@@ -123,12 +134,12 @@ async function settle(
   options: MatrixOptions,
 ): Promise<MatrixFlow[]> {
   const deadline = new Deadline(SETTLE_MS);
+  let waitsFor = probed.filter((entry) => gotThrough(reportOf(entry)));
   for (;;) {
     throwIfAborted(options.signal);
-    const seen = probed.map((entry) => ({ entry, packets: packetsOf(entry, captures) }));
-    const waitsFor = seen.filter(({ entry, packets }) => gotThrough(reportOf(entry)) && !isComplete(packets));
+    waitsFor = waitsFor.filter((entry) => !isComplete(packetsOf(entry, captures)));
     if (waitsFor.length === 0 || deadline.leftMs() === 0)
-      return seen.map(({ entry, packets }) => judge(entry, packets, options));
+      return probed.map((entry) => judge(entry, packetsOf(entry, captures), options));
     await sleep(SETTLE_POLL_MS);
   }
 }

@@ -1,5 +1,6 @@
 import ssh2 from 'ssh2';
 import { LabrunError } from '../../src/errors.js';
+import { eachLimited, NODES_AT_ONCE } from '../../src/limit.js';
 import type { NodePlan } from '../../src/model.js';
 import type { HostKey, NodePool } from '../node.js';
 import { shellQuote } from '../ssh/quote.js';
@@ -32,19 +33,17 @@ export async function prepareProbes(
 ): Promise<ProbeSetup> {
   const key = probeKey();
   const command = shellQuote(['sh', '-c', SCRIPT, 'prepare', key.public.trim()]);
-  const entries = await Promise.all(
-    clients.map(async ({ name }): Promise<[string, ClientIdentity]> => {
-      const node = pool.node(name);
-      const result = await node.exec(command, { timeoutMs: PREPARE_MS, signal, stdin: key.private });
-      const hostname = result.stdout.trim();
-      if (result.code !== 0 || hostname === '')
-        throw new LabrunError(
-          'probes.prepare',
-          `${name} could not be prepared: ${result.stderr.trim() || 'it told no hostname'}`,
-        );
-      return [name, { hostname, hostKey: await node.hostKey({ timeoutMs: PREPARE_MS, signal }) }];
-    }),
-  );
+  const entries = await eachLimited(NODES_AT_ONCE, clients, async ({ name }): Promise<[string, ClientIdentity]> => {
+    const node = pool.node(name);
+    const result = await node.exec(command, { timeoutMs: PREPARE_MS, signal, stdin: key.private });
+    const hostname = result.stdout.trim();
+    if (result.code !== 0 || hostname === '')
+      throw new LabrunError(
+        'probes.prepare',
+        `${name} could not be prepared: ${result.stderr.trim() || 'it told no hostname'}`,
+      );
+    return [name, { hostname, hostKey: await node.hostKey({ timeoutMs: PREPARE_MS, signal }) }];
+  });
   return { clients: Object.fromEntries(entries) };
 }
 

@@ -1,3 +1,5 @@
+import { groupBy } from '../../src/matrix/group.js';
+
 /**
  * Splits flows into waves of at most `parallelism`, taking one flow of each source in turn, so that every wave keeps all
  * sources busy. Order within a source is kept. Throws RangeError when parallelism is below 1.
@@ -13,14 +15,4 @@ export function waves<T>(flows: readonly T[], parallelism: number, sourceOf: (fl
   return Array.from({ length: Math.ceil(turns.length / size) }, (_, wave) =>
     turns.slice(wave * size, (wave + 1) * size),
   );
-}
-
-export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

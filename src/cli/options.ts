@@ -1,4 +1,4 @@
-import type { ProfileName, SiteName } from '../model.js';
+import type { ProfileName, SiteKind } from '../model.js';
 import type { ProviderOrder } from '../scenario/sites.js';
 
 export const LAB_CHOICES = ['auto', 'netns', 'sim', 'cloud'] as const;
@@ -48,7 +48,7 @@ export interface RunOptions extends LabOptions {
 export interface UpOptions extends LabOptions {
   profile: ProfileName;
   /** Complete, as declared. */
-  providers: SiteName[];
+  providers: SiteKind[];
   ttl: string;
   ttlSeconds: number;
   /** Scenario part of the run id. */
@@ -70,8 +70,8 @@ export interface DeployOptions {
 
 /** Ends of the matrix, and the addresses of their clients where these are given. */
 export interface MatrixSites {
-  sites: SiteName[];
-  addresses: Partial<Record<SiteName, string>>;
+  sites: SiteKind[];
+  addresses: Partial<Record<SiteKind, string>>;
 }
 
 export interface SmokeOptions {
@@ -88,7 +88,7 @@ export interface SmokeOptions {
 
 export interface FailoverOptions {
   runId?: string;
-  provider: SiteName;
+  provider: SiteKind;
   fault: string;
   node?: string;
   /** How long it lasts, as written. */
@@ -145,7 +145,7 @@ export interface NewOptions {
   name: string;
   profile: ProfileName;
   /** A cloud. */
-  provider: SiteName;
+  provider: SiteKind;
   fault?: string;
   /** Absent: NAME.yaml. */
   out?: string;

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { SITES, type SiteName } from '../model.js';
+import { SITES, type SiteKind } from '../model.js';
 import { readDeadline, readTtl } from '../scenario/duration.js';
 import { didYouMean } from '../scenario/nearest.js';
 import type { MatrixSites } from './options.js';
@@ -59,7 +59,7 @@ export function lifetime(text: string): string {
 }
 
 /** `aws,oci` as sites, each once. */
-export function siteList(text: string): SiteName[] {
+export function siteList(text: string): SiteKind[] {
   const sites = items(text).map(oneOf(SITES));
   const twice = sites.find((site, index) => sites.indexOf(site) !== index);
   return twice === undefined ? sites : refuse(`"${twice}" is listed twice`);
@@ -76,7 +76,7 @@ export function matrixSites(text: string): MatrixSites {
   };
 }
 
-function matrixSite(item: string): [SiteName, string | undefined] {
+function matrixSite(item: string): [SiteKind, string | undefined] {
   const [name = '', ...rest] = item.split('=');
   const site = oneOf(SITES)(name.trim());
   if (rest.length === 0) return [site, undefined];

@@ -1,6 +1,6 @@
 import type { CloudConfig } from '../lab/cloud-config.js';
 import type { LabInventory, SiteSetup } from '../lab/inventory.js';
-import type { CloudName, SiteName } from '../model.js';
+import type { CloudName, SiteKind } from '../model.js';
 import { configuredTargets, type Needed } from './targets.js';
 import type { Trust } from './trust.js';
 
@@ -48,6 +48,6 @@ export function labelOf(sites: LabInventory['sites']): string {
   return parts.filter((part) => part !== '').join('; ');
 }
 
-export function setupOf(sites: LabInventory['sites'], site: SiteName): SiteSetup | undefined {
+export function setupOf(sites: LabInventory['sites'], site: SiteKind): SiteSetup | undefined {
   return site === 'onprem' ? undefined : sites[site]?.setup;
 }

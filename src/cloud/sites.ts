@@ -2,17 +2,25 @@ import { UsageError } from '../errors.js';
 import type { CloudConfig } from '../lab/cloud-config.js';
 import type { LabPlan } from '../model.js';
 import { setupOf } from './inventory.js';
+import { isBranch, kindOf } from '../scenario/site-kind.js';
 
 /** Throws UsageError `config.sites` when a plan needs what the configuration does not have. Pure. */
 export function checkSites(config: CloudConfig, plan: LabPlan): void {
-  const missing = plan.sites.filter(({ name }) => config.sites[name] === undefined).map(({ name }) => name);
+  if (plan.sites.some(({ name }) => isBranch(name)))
+    throw new UsageError(
+      'config.sites',
+      'a lab on real machines has no branches',
+      'leave "sites" out of the scenario, or play it on an embedded lab (--lab netns, --lab sim)',
+    );
+  const missing = plan.sites.filter(({ name }) => config.sites[kindOf(name)] === undefined).map(({ name }) => name);
   if (missing.length > 0)
     throw new UsageError(
       'config.sites',
       `${config.path} has no site ${missing.join(', ')}`,
       `it has ${Object.keys(config.sites).join(', ')}: choose a profile and providers that these make`,
     );
-  for (const { name, routers, client } of plan.sites) {
+  for (const { name: site, routers, client } of plan.sites) {
+    const name = kindOf(site);
     const setup = setupOf(config.sites, name);
     const known =
       name === 'onprem'

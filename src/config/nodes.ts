@@ -1,4 +1,4 @@
-import { SITES, type SiteName } from '../model.js';
+import { SITES, type SiteKind } from '../model.js';
 import { topology } from '../scenario/topology.js';
 
 const PLAN = topology({ profile: 'full', providers: SITES });
@@ -7,7 +7,7 @@ const PLAN = topology({ profile: 'full', providers: SITES });
 export const NODE_NAMES: readonly string[] = SITES.flatMap(nodesOf);
 
 /** The nodes of one site in a full lab, routers first. */
-export function nodesOf(site: SiteName): string[] {
+export function nodesOf(site: SiteKind): string[] {
   const plan = PLAN.sites.find(({ name }) => name === site);
   return plan === undefined ? [] : [...plan.routers, plan.client].map(({ name }) => name);
 }

@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.js';
+import { eachLimited, NODES_AT_ONCE } from '../limit.js';
 import { readRouterState } from './router-state.js';
 import { labOf, routersOf, type Session } from './session.js';
 
@@ -15,7 +16,7 @@ export async function collect(session: Session, phase: string): Promise<void> {
         session.log.append({ type: 'inventory-error', phase, site, error: messageOf(error) });
       }
     }),
-    ...routersOf(session.plan).map(async ({ name }) => {
+    eachLimited(NODES_AT_ONCE, routersOf(session.plan), async ({ name }) => {
       const state = session.stopped.has(name)
         ? { node: name, error: 'stopped by a fault' }
         : await readRouterState(pool, name, scenario.deadlines.smoke, signal);

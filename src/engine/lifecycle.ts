@@ -5,6 +5,8 @@ import { readEvents } from '../evidence/read.js';
 import type { PlannedStep, RunTail } from '../progress/reporter.js';
 import type { StepName } from '../run/events.js';
 import type { Scenario } from '../scenario/scenario.js';
+import { matrixFlows } from '../matrix/sample.js';
+import { topology } from '../scenario/topology.js';
 import { collect } from './collect.js';
 import { preloadProviders } from './providers.js';
 import { routersOf, type Session } from './session.js';
@@ -28,16 +30,23 @@ export interface LifecycleOptions {
 
 /** The steps of a scenario as they will be shown, before anything runs. */
 export function plannedSteps(scenario: Scenario, keep: boolean): PlannedStep[] {
-  const count = scenario.providers.length;
-  const flowCount = count * (count - 1);
+  const plan = topology(scenario);
+  const count = plan.sites.length;
+  const { flows, sample } = matrixFlows(plan, scenario);
+  const flowWords =
+    sample === undefined ? `${flows.length} directed flows` : `${flows.length} of ${sample.of} directed flows`;
+  const branches = count - scenario.providers.length;
   return [
     { id: 'validate', title: `validate ${scenario.name}` },
-    { id: 'up', title: `up (${count} sites: ${scenario.providers.join(', ')})` },
+    {
+      id: 'up',
+      title: `up (${count} sites: ${scenario.providers.join(', ')}${branches > 0 ? `, ${branches} branches` : ''})`,
+    },
     { id: 'deploy', title: 'deploy' },
-    { id: 'smoke-baseline', title: `smoke (${flowCount} directed flows)` },
+    { id: 'smoke-baseline', title: `smoke (${flowWords})` },
     ...roundsOf(scenario).flatMap((round) => [
       { id: `failover-${round.number}`, title: `failover (${describeRound(round)})` },
-      { id: `smoke-after-${round.number}`, title: `smoke again (${flowCount} directed flows)` },
+      { id: `smoke-after-${round.number}`, title: `smoke again (${flowWords})` },
     ]),
     { id: 'grade', title: 'grade' },
     { id: 'evidence', title: 'evidence' },

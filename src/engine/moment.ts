@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.js';
 import type { Moment } from '../model.js';
+import { isBranch, isCloud } from '../scenario/site-kind.js';
 import { readGlance } from './glance.js';
 import { remoteClients } from './placement.js';
 import { labOf, routersOf, type Session } from './session.js';
@@ -21,25 +22,28 @@ export async function readMoment(session: Session, atMs: () => number | null, ti
   const { plan, stopped, signal } = session;
   const { providers, pool } = labOf(session);
   const moment: Moment = { atMs: atMs(), holders: [], claims: [], bestPaths: [], own: [], pools: [], unread: [] };
-  const clouds = plan.sites.filter((site) => site.name !== 'onprem');
+  const clouds = plan.sites.map(({ name }) => name).filter(isCloud);
   const unread = (what: string, error: unknown): void => {
     signal.throwIfAborted();
     moment.unread.push({ what, why: messageOf(error) });
   };
-  const inventories = clouds.map(async ({ name }) => {
+  const inventories = clouds.map(async (name) => {
     try {
       const inventory = await providers.get(name)?.inventory(session.runId, signal);
-      for (const address of remoteClients(plan, name)) {
-        const nics = inventory?.nics.filter((nic) => nic.secondary.includes(address) || nic.primary === address) ?? [];
-        moment.holders.push({ site: name, address, nodes: nics.map((nic) => nic.node) });
-      }
+      const holders = new Map<string, string[]>();
+      for (const { node, primary, secondary } of inventory?.nics ?? [])
+        for (const address of new Set([primary, ...secondary]))
+          holders.set(address, [...(holders.get(address) ?? []), node]);
+      for (const address of remoteClients(plan, name))
+        moment.holders.push({ site: name, address, nodes: holders.get(address) ?? [] });
     } catch (error) {
       unread(name, error);
     }
   });
   const claims = new Map<string, string[]>();
-  const clients = plan.sites.map((site) => site.client.lanIp);
-  const routers = routersOf(plan).filter(({ name }) => !stopped.has(name));
+  const clients = new Set(plan.sites.map((site) => site.client.lanIp));
+  // Branches capture at no provider; what they say is recorded at each settled phase.
+  const routers = routersOf(plan).filter(({ name, site }) => !stopped.has(name) && !isBranch(site));
   const glances = routers.map(async ({ name, site }) => {
     try {
       const { owners, paths, addresses, pool: status } = await readGlance(pool, name, timeoutMs, signal);
@@ -50,14 +54,14 @@ export async function readMoment(session: Session, atMs: () => number | null, ti
       }
       if (name === plan.routeReflector)
         moment.bestPaths = paths.map(({ prefix, nextHops }) => ({ address: prefix.replace(/\/32$/, ''), nextHops }));
-      moment.own.push({ node: name, addresses: addresses.filter((address) => clients.includes(address)) });
+      moment.own.push({ node: name, addresses: addresses.filter((address) => clients.has(address)) });
       if (status !== undefined) moment.pools.push({ node: name, phase: status.phase });
     } catch (error) {
       unread(name, error);
     }
   });
   await Promise.all([...inventories, ...glances]);
-  for (const { name } of clouds)
+  for (const name of clouds)
     for (const address of remoteClients(plan, name))
       moment.claims.push({ site: name, address, nodes: claims.get(`${name} ${address}`) ?? [] });
   return inOrder(moment);

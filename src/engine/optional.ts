@@ -1,4 +1,6 @@
 import { messageOf } from '../errors.js';
+import { eachLimited, NODES_AT_ONCE } from '../limit.js';
+import { matrixFlows } from '../matrix/sample.js';
 import type { OptionalRecord } from '../../assertions/assertion.js';
 import { probePaths, probeProtocols } from '../../runners/probes/index.js';
 import { createInjector } from '../../runners/socket-injector.js';
@@ -7,6 +9,7 @@ import { recordLan } from './lan.js';
 import { recordMoment } from './moment.js';
 import { labOf, type Session } from './session.js';
 import { wants } from './wanted.js';
+import { isCloud } from '../scenario/site-kind.js';
 
 type Recorder = (session: Session, phase: string) => Promise<void>;
 
@@ -40,13 +43,11 @@ function recordOneMoment(session: Session, phase: string): Promise<void> {
 async function recordClients(session: Session, phase: string): Promise<void> {
   const { pool } = labOf(session);
   const { scenario, signal, plan } = session;
-  await Promise.all(
-    plan.sites.map(async ({ client }) => {
-      const state = await readClientState(pool, client.name, scenario.deadlines.smoke, signal);
-      signal.throwIfAborted();
-      session.log.append({ type: 'client-state', phase, state });
-    }),
-  );
+  await eachLimited(NODES_AT_ONCE, plan.sites, async ({ client }) => {
+    const state = await readClientState(pool, client.name, scenario.deadlines.smoke, signal);
+    signal.throwIfAborted();
+    session.log.append({ type: 'client-state', phase, state });
+  });
 }
 
 /** Calls since the phase before. Only a lab that keeps such a log can tell. */
@@ -58,7 +59,7 @@ async function recordCalls(session: Session, phase: string): Promise<void> {
     return;
   }
   const injector = createInjector(injection.socketPath);
-  for (const site of session.scenario.providers.filter((name) => name !== 'onprem')) {
+  for (const site of session.scenario.providers.filter(isCloud)) {
     const calls = await injector.calls(site, session.callsSeen.get(site) ?? 0);
     session.callsSeen.set(site, calls.at(-1)?.seq ?? session.callsSeen.get(site) ?? 0);
     session.log.append({ type: 'provider-calls', phase, site, calls });
@@ -67,12 +68,15 @@ async function recordCalls(session: Session, phase: string): Promise<void> {
 
 async function recordPaths(session: Session, phase: string): Promise<void> {
   const { plan, signal, scenario } = session;
-  const probes = await probePaths(labOf(session).pool, plan, { signal, deadlineMs: scenario.deadlines.smoke });
+  const { flows } = matrixFlows(plan, scenario);
+  const probes = await probePaths(labOf(session).pool, plan, { flows, signal, deadlineMs: scenario.deadlines.smoke });
   session.log.append({ type: 'path-probes', phase, probes });
 }
 
 async function recordProtocols(session: Session, phase: string): Promise<void> {
   const { plan, signal, scenario } = session;
-  const probes = await probeProtocols(labOf(session).pool, plan, { signal, deadlineMs: scenario.deadlines.smoke });
+  const { flows } = matrixFlows(plan, scenario);
+  const limits = { flows, signal, deadlineMs: scenario.deadlines.smoke };
+  const probes = await probeProtocols(labOf(session).pool, plan, limits);
   session.log.append({ type: 'protocol-probes', phase, probes });
 }

@@ -1,4 +1,5 @@
 import type { LabPlan, NodePlan, OwnerRow, PathRow, SiteInventory, SitePlan } from '../model.js';
+import { isBranch, isCloud } from '../scenario/site-kind.js';
 
 /** What one moment of the lab looks like, as far as placement goes. */
 export interface PlacementView {
@@ -9,23 +10,29 @@ export interface PlacementView {
 
 /**
  * Why the lab has not converged, one short clause each; empty when it has: at each cloud site one running router other than
- * `without` holds the /32 of every other site's client and confirms it, and every live router has a path to each of them.
+ * `without` holds the /32 of every other site's client and confirms it, and every live router of these and of on-prem has a
+ * path to each of them. Branches are not asked: `missingPaths` tells of each.
  */
 export function unconverged(plan: LabPlan, view: PlacementView, without: ReadonlySet<string>): string[] {
   return plan.sites.flatMap((site) => [
-    ...site.routers.filter((router) => !without.has(router.name)).flatMap((router) => missingPaths(plan, router, view)),
-    ...(site.name === 'onprem' ? [] : unheld(plan, site, view, without)),
+    ...site.routers
+      .filter((router) => !without.has(router.name) && !isBranch(router.site))
+      .flatMap((router) => missingPaths(plan, router, view)),
+    ...(isCloud(site.name) ? unheld(plan, site, view, without) : []),
   ]);
 }
 
-/** Remote clients that one router has no path to; one clause each. */
+/** Remote clients that one router has no path to; one clause each. A branch's has one path to all of them. */
 export function missingPaths(plan: LabPlan, router: NodePlan, view: PlacementView): string[] {
   const state = view.routers.get(router.name);
   if (state === undefined) return [`${router.name} does not answer`];
   const known = new Set(state.paths.map((path) => path.prefix));
-  return remoteClients(plan, router.site)
-    .filter((address) => !known.has(`${address}/32`))
-    .map((address) => `${router.name} has no path to ${address}`);
+  const wanted = isBranch(router.site)
+    ? [plan.subnet]
+    : remoteClients(plan, router.site).map((address) => `${address}/32`);
+  return wanted
+    .filter((prefix) => !known.has(prefix))
+    .map((prefix) => `${router.name} has no path to ${prefix.replace(/\/32$/, '')}`);
 }
 
 /**
@@ -34,17 +41,18 @@ export function missingPaths(plan: LabPlan, router: NodePlan, view: PlacementVie
  */
 export function unclaimed(plan: LabPlan, view: PlacementView, without: ReadonlySet<string>): string[] {
   return plan.sites
-    .filter((site) => site.name !== 'onprem')
+    .filter(({ name }) => isCloud(name))
     .flatMap((site) => {
       const live = site.routers.filter((router) => !without.has(router.name));
-      const claims = (address: string): boolean =>
-        live.some((router) =>
-          view.routers
-            .get(router.name)
-            ?.owners.some((row) => row.address === `${address}/32` && row.captureHolderNode === router.name),
-        );
+      const claimed = new Set(
+        live.flatMap(({ name }) =>
+          (view.routers.get(name)?.owners ?? [])
+            .filter((row) => row.captureHolderNode === name)
+            .map((row) => row.address),
+        ),
+      );
       return remoteClients(plan, site.name)
-        .filter((address) => !claims(address))
+        .filter((address) => !claimed.has(`${address}/32`))
         .map((address) => `no router at ${site.name} holds ${address}`);
     });
 }
@@ -52,14 +60,22 @@ export function unclaimed(plan: LabPlan, view: PlacementView, without: ReadonlyS
 function unheld(plan: LabPlan, site: SitePlan, view: PlacementView, without: ReadonlySet<string>): string[] {
   const inventory = view.inventories.find((entry) => entry.site === site.name);
   if (inventory === undefined) return [`${site.name}'s inventory is not readable`];
+  const byAddress = new Map<string, string[]>();
+  for (const { node, secondary } of inventory.nics)
+    for (const address of secondary) byAddress.set(address, [...(byAddress.get(address) ?? []), node]);
+  const confirmed = new Map(
+    [...view.routers].map(([name, { owners }]) => [
+      name,
+      new Set(owners.filter((row) => row.captureHolderNode === name).map((row) => row.address)),
+    ]),
+  );
   return remoteClients(plan, site.name).flatMap((address) => {
-    const holders = inventory.nics.filter((nic) => nic.secondary.includes(address)).map((nic) => nic.node);
+    const holders = byAddress.get(address) ?? [];
     const [holder] = holders;
     if (holder === undefined) return [`${address} has no holder at ${site.name}`];
     if (holders.length > 1) return [`${address} has ${holders.length} holders at ${site.name}`];
     if (without.has(holder)) return [`${address} is still held by ${holder}`];
-    const row = view.routers.get(holder)?.owners.find((owner) => owner.address === `${address}/32`);
-    return row?.captureHolderNode === holder ? [] : [`${holder} does not confirm ${address}`];
+    return confirmed.get(holder)?.has(`${address}/32`) === true ? [] : [`${holder} does not confirm ${address}`];
   });
 }
 

@@ -1,22 +1,22 @@
 import type { LabInventory } from '../lab/inventory.js';
 import { LabrunError } from '../errors.js';
-import type { SiteName } from '../model.js';
+import type { SiteKind } from '../model.js';
 import type { NodePool } from '../../runners/node.js';
 import type { Provider } from '../../runners/provider.js';
 
 /** The providers of a lab's sites. Each cloud SDK costs up to 0.4 s to load, so only what is spoken to is loaded. */
 export async function loadProviders(
   inventory: LabInventory,
-  sites: readonly SiteName[],
+  sites: readonly SiteKind[],
   pool: NodePool,
-): Promise<Map<SiteName, Provider>> {
+): Promise<Map<SiteKind, Provider>> {
   const loaded = await Promise.all(
     sites.map(async (site) => [site, await loadProvider(site, inventory, pool)] as const),
   );
   return new Map(loaded);
 }
 
-async function loadProvider(site: SiteName, inventory: LabInventory, pool: NodePool): Promise<Provider> {
+async function loadProvider(site: SiteKind, inventory: LabInventory, pool: NodePool): Promise<Provider> {
   switch (site) {
     case 'aws':
       return (await import('../../runners/aws/index.js')).createAwsProvider(access(inventory, 'aws'));
@@ -30,7 +30,7 @@ async function loadProvider(site: SiteName, inventory: LabInventory, pool: NodeP
 }
 
 /** Starts loading the SDKs of these sites in the background, while the lab comes up. Errors show when they are used. */
-export function preloadProviders(sites: readonly SiteName[]): void {
+export function preloadProviders(sites: readonly SiteKind[]): void {
   const loads = sites.map((site) => {
     if (site === 'aws') return import('../../runners/aws/index.js');
     if (site === 'oci') return import('../../runners/oci/index.js');
@@ -40,7 +40,7 @@ export function preloadProviders(sites: readonly SiteName[]): void {
   Promise.all(loads).catch(() => undefined);
 }
 
-function access<S extends SiteName>(inventory: LabInventory, site: S): NonNullable<LabInventory['sites'][S]> {
+function access<S extends SiteKind>(inventory: LabInventory, site: S): NonNullable<LabInventory['sites'][S]> {
   const found = inventory.sites[site];
   if (found === undefined) throw new LabrunError('lab.site', `the lab has no site ${site}`);
   return found as NonNullable<LabInventory['sites'][S]>;

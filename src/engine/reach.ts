@@ -3,7 +3,8 @@ import { isName } from '../cloud/learn.js';
 import type { Redactor } from '../evidence/redact.js';
 import type { LabBackend } from '../lab/backend.js';
 import type { LabInventory } from '../lab/inventory.js';
-import type { LabPlan, SiteName } from '../model.js';
+import type { LabPlan, SiteKind } from '../model.js';
+import { kindOf } from '../scenario/site-kind.js';
 import type { RunState } from '../run/state.js';
 import { DeadlineError, messageOf } from '../errors.js';
 import { followStarts } from './follow-starts.js';
@@ -25,9 +26,9 @@ export async function openLab(reach: Reach, inventory: LabInventory): Promise<La
   const hosts = Object.values(inventory.ssh.targets).flatMap(({ host }) => host ?? []);
   reach.redactor.learn('host', hosts.filter(isName));
   const pool = createNodePool(inventory.ssh);
-  const sites = reach.plan.sites.map(({ name }) => name);
+  const kinds = new Set(reach.plan.sites.map(({ name }) => kindOf(name)));
   const wanIps = new Map(Object.entries(inventory.sites.onprem?.publicIps ?? {}));
-  const access: LabAccess = { inventory, pool, providers: await loadProviders(inventory, sites, pool), wanIps };
+  const access: LabAccess = { inventory, pool, providers: await loadProviders(inventory, [...kinds], pool), wanIps };
   for (const [site, provider] of access.providers) {
     const after = async (ctx: ProviderContext): Promise<void> => {
       if (await lookUp(reach, access, site, ctx.signal)) await admitAll(access, reach.plan, () => ctx);
@@ -41,7 +42,7 @@ export async function openLab(reach: Reach, inventory: LabInventory): Promise<La
 export async function lookUp(
   { backend, state, plan, redactor }: Reach,
   { pool, providers, wanIps }: LabAccess,
-  site: SiteName,
+  site: SiteKind,
   signal: AbortSignal,
 ): Promise<boolean> {
   const endpoints = (await providers.get(site)?.endpoints?.(state.runId, signal)) ?? [];
@@ -71,11 +72,11 @@ export async function lookUpAll(reach: Reach, access: LabAccess, signal: AbortSi
 export async function admitAll(
   { providers, wanIps }: LabAccess,
   plan: LabPlan,
-  contextOf: (site: SiteName) => ProviderContext,
+  contextOf: (site: SiteKind) => ProviderContext,
 ): Promise<void> {
   await Promise.all(
     [...providers].map(async ([site, provider]) => {
-      const others = plan.sites.filter(({ name }) => name !== site).flatMap(({ routers }) => routers);
+      const others = plan.sites.filter(({ name }) => kindOf(name) !== site).flatMap(({ routers }) => routers);
       const peers = others.flatMap(({ name }) => wanIps.get(name) ?? []);
       const ctx = contextOf(site);
       await provider.admit?.(ctx.runId, [...new Set(peers)].sort(), ctx);

@@ -1,5 +1,6 @@
 import type { RouterConfig, RouterTimers } from '../lab/router-config.js';
 import type { LabPlan, NodePlan } from '../model.js';
+import { isBranch, isCloud } from '../scenario/site-kind.js';
 
 /**
  * Detection within 0.3 s (BFD), and a hold time as the fallback. The settle time costs nothing where the preferred router is
@@ -13,6 +14,11 @@ export const ROUTER_TIMERS: RouterTimers = {
   retryMs: 50,
   leaseSeconds: 300,
 };
+
+/** Nobody takes over for a branch: to notice in 3 s that its router is gone is soon enough, and there may be hundreds. */
+const BRANCH_TIMERS: RouterTimers = { ...ROUTER_TIMERS, bfdIntervalMs: 1000 };
+/** Many machines on this one may keep a router waiting for its turn: that must not look as if it were gone. */
+const CROWDED_TIMERS: RouterTimers = { ...ROUTER_TIMERS, bfdIntervalMs: 300 };
 
 /** The configuration that one router of the plan is deployed with; `wanIps` by router, as far as they are known. */
 export function routerConfig(
@@ -37,6 +43,7 @@ export function routerConfig(
     clientIp: site.client.lanIp,
     routers: plan.sites
       .flatMap((entry) => entry.routers)
+      .filter((other) => !isBranch(router.site) || other === router || other.name === plan.routeReflector)
       .map((other) => ({
         name: other.name,
         site: other.site,
@@ -46,9 +53,20 @@ export function routerConfig(
         ...wanIpOf(other, wanIps),
       })),
     routeReflector: plan.routeReflector,
-    ...(router.site === 'onprem' ? {} : { provider: { kind: router.site, ref: `${router.site}-lab` } }),
-    timers: ROUTER_TIMERS,
+    ...(router.name === plan.routeReflector ? spokesOf(plan) : {}),
+    ...(isCloud(router.site) ? { provider: { kind: router.site, ref: `${router.site}-lab` } } : {}),
+    timers: timersOf(plan, router),
   };
+}
+
+function timersOf({ sites }: LabPlan, { site }: NodePlan): RouterTimers {
+  if (isBranch(site)) return BRANCH_TIMERS;
+  return sites.some(({ name }) => isBranch(name)) ? CROWDED_TIMERS : ROUTER_TIMERS;
+}
+
+function spokesOf({ sites }: LabPlan): { spokes?: string[] } {
+  const spokes = sites.filter(({ name }) => isBranch(name)).flatMap(({ routers }) => routers.map(({ name }) => name));
+  return spokes.length === 0 ? {} : { spokes };
 }
 
 function wanIpOf({ name }: NodePlan, wanIps: ReadonlyMap<string, string>): { wanIp?: string } {

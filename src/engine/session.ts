@@ -1,6 +1,7 @@
 import type { LabBackend } from '../lab/backend.js';
 import type { LabInventory } from '../lab/inventory.js';
-import type { LabPlan, NodePlan, SiteName, SitePlan } from '../model.js';
+import type { LabPlan, NodePlan, SiteKind, SiteName, SitePlan } from '../model.js';
+import { kindOf } from '../scenario/site-kind.js';
 import type { Redactor } from '../evidence/redact.js';
 import type { EventLog } from '../run/eventlog.js';
 import type { RunEvent } from '../run/events.js';
@@ -56,7 +57,8 @@ export interface Session {
 export interface LabAccess {
   inventory: LabInventory;
   pool: NodePool;
-  providers: Map<SiteName, Provider>;
+  /** One for each kind of site. */
+  providers: Map<SiteKind, Provider>;
   /** Addresses that other sites' routers see a router under, by name, where that was told. */
   wanIps: Map<string, string>;
 }
@@ -68,7 +70,7 @@ export function labOf(session: Session): LabAccess {
 }
 
 export function providerOf(session: Session, site: SiteName): Provider {
-  const provider = labOf(session).providers.get(site);
+  const provider = labOf(session).providers.get(kindOf(site));
   if (provider === undefined) throw new LabrunError('lab.site', `site ${site} is not part of ${session.runId}`);
   return provider;
 }

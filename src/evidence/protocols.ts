@@ -1,7 +1,8 @@
 import type { RecordedRun } from '../../assertions/assertion.js';
 import { requiredPhases } from '../../assertions/support/phases.js';
 import type { CheckResult, Flow, PathProbe, ProtocolProbe } from '../model.js';
-import { flows } from '../scenario/topology.js';
+import { matrixFlows } from '../matrix/sample.js';
+import { isBranch } from '../scenario/site-kind.js';
 
 /** Names of the checks of one pair. */
 export const PROTOCOL_CHECKS = [
@@ -39,7 +40,11 @@ interface Look {
 /** Undefined when nothing of it was recorded. A check that nobody made is `na`; one that could not be made is `skip`. */
 export function protocolsOf(run: RecordedRun): Protocols | undefined {
   if (run.protocols.size === 0 && run.paths.size === 0) return undefined;
-  const pairs = flows(run.plan).map((flow) => {
+  // Pairs of the four sites; what branches did is in the assertions' verdicts.
+  const named = matrixFlows(run.plan, run.scenario).flows.filter(
+    ({ srcSite, dstSite }) => !isBranch(srcSite) && !isBranch(dstSite),
+  );
+  const pairs = named.map((flow) => {
     const looks = looksAt(run, flow);
     const checks = byCheck((check) => worst(looks[check].map(({ result }) => result)));
     const wrong = PROTOCOL_CHECKS.flatMap((check) => {

@@ -1,4 +1,4 @@
-import type { CheckResult, SiteName } from '../model.js';
+import type { CheckResult, SiteKind } from '../model.js';
 import type { EventOf, RunEvent } from '../run/events.js';
 import { foldRun } from './fold.js';
 import { grade, type GradedRun } from './grade.js';
@@ -14,7 +14,7 @@ export interface ResultJson {
   scenario: string;
   /** An inconclusive run is `fail` here: it proved nothing. */
   result: 'pass' | 'fail';
-  providers: Record<SiteName, SiteResult>;
+  providers: Record<SiteKind, SiteResult>;
   assertions: { name: string; result: CheckResult; detail?: string }[];
   costGuard: { ttlHours: number; teardown: 'completed' | 'pending' | 'failed' | 'skipped' };
   timings?: Timings;

@@ -7,10 +7,12 @@ import {
   type CheckResult,
   type MatrixFlow,
   type SiteInventory,
-  type SiteName,
+  type SiteKind,
   type SitePlan,
 } from '../model.js';
-import { flows } from '../scenario/topology.js';
+import { groupBy } from '../matrix/group.js';
+import { matrixFlows } from '../matrix/sample.js';
+import { isCloud, kindOf } from '../scenario/site-kind.js';
 
 export interface SiteResult {
   dataplane: CheckResult;
@@ -18,25 +20,27 @@ export interface SiteResult {
 }
 
 /** How each site fared over all phases of a run: `skip` when the lab does not have it, `na` when it was not recorded. */
-export function siteResults(run: RecordedRun): Record<SiteName, SiteResult> {
-  const entries = SITES.map((name): [SiteName, SiteResult] => {
-    const site = run.plan.sites.find((entry) => entry.name === name);
-    if (site === undefined) return [name, { dataplane: 'skip', providerState: 'skip' }];
-    return [name, { dataplane: dataplane(run, site), providerState: providerState(run, site) }];
+export function siteResults(run: RecordedRun): Record<SiteKind, SiteResult> {
+  const entries = SITES.map((name): [SiteKind, SiteResult] => {
+    const sites = run.plan.sites.filter((entry) => kindOf(entry.name) === name);
+    if (sites.length === 0) return [name, { dataplane: 'skip', providerState: 'skip' }];
+    return [
+      name,
+      { dataplane: dataplane(run, name), providerState: worst(sites.map((site) => providerState(run, site))) },
+    ];
   });
-  return Object.fromEntries(entries) as Record<SiteName, SiteResult>;
+  return Object.fromEntries(entries) as Record<SiteKind, SiteResult>;
 }
 
-/** Every flow from or to the site, in the baseline and after each fault. */
-function dataplane(run: RecordedRun, site: SitePlan): CheckResult {
-  const wanted = flows(run.plan).filter((flow) => flow.srcSite === site.name || flow.dstSite === site.name);
+/** Every flow from or to a site of the kind that had to be probed, in the baseline and after each fault. */
+function dataplane(run: RecordedRun, kind: SiteKind): CheckResult {
+  const wanted = matrixFlows(run.plan, run.scenario).flows.filter(
+    ({ srcSite, dstSite }) => kindOf(srcSite) === kind || kindOf(dstSite) === kind,
+  );
   return worst(
     requiredPhases(run).flatMap((phase) => {
-      const recorded = run.matrices.get(phase)?.flows ?? [];
-      return wanted.map(({ src, dst }): CheckResult => {
-        const matching = recorded.filter((flow) => flow.src === src && flow.dst === dst);
-        return matching.length === 0 ? 'na' : worst(matching.map(flowResult));
-      });
+      const recorded = groupBy(run.matrices.get(phase)?.flows ?? [], nameOf);
+      return wanted.map((flow) => worst((recorded.get(nameOf(flow)) ?? []).map(flowResult)));
     }),
   );
 }
@@ -54,7 +58,7 @@ function flowResult(flow: MatrixFlow): CheckResult {
 function providerState(run: RecordedRun, site: SitePlan): CheckResult {
   return worst(
     requiredPhases(run).map((phase) => {
-      const inventory = run.inventories.get(phase)?.get(site.name);
+      const inventory = run.inventories.get(phase)?.get(kindOf(site.name));
       return inventory === undefined ? 'na' : isSound(run, site, inventory, poweredOff(run, phase)) ? 'pass' : 'fail';
     }),
   );
@@ -65,7 +69,7 @@ function isSound(run: RecordedRun, site: SitePlan, inventory: SiteInventory, off
     .filter((node) => !off.has(node.name))
     .every((node) => inventory.machines.some((machine) => machine.node === node.name && machine.state === 'running'));
   // On-prem nobody but the LAN itself knows who answers for an address.
-  if (site.name === 'onprem') return running;
+  if (!isCloud(site.name)) return running;
   const forwarding = site.routers.every((router) =>
     inventory.nics.some((nic) => nic.node === router.name && nic.forwarding),
   );
@@ -73,6 +77,10 @@ function isSound(run: RecordedRun, site: SitePlan, inventory: SiteInventory, off
     (address) => holdersOf(inventory, address).length === 1,
   );
   return running && forwarding && captured;
+}
+
+function nameOf({ src, dst }: { src: string; dst: string }): string {
+  return `${src} ${dst}`;
 }
 
 function worst(results: readonly CheckResult[]): CheckResult {

@@ -1,5 +1,6 @@
 import type { RecordedRun } from '../../assertions/assertion.js';
 import { ms } from '../../assertions/support/text.js';
+import { matrixFlows, watchedFlows } from '../matrix/sample.js';
 import { SITES } from '../model.js';
 import type { EventOf, RunEvent } from '../run/events.js';
 import type { GradedRun } from './grade.js';
@@ -17,6 +18,7 @@ export function renderSummary(graded: GradedRun, result: ResultJson, other?: Oth
   const parts = [
     heading(graded),
     ...(other === undefined ? [] : [expectedBy(other)]),
+    ...sampled(run),
     `## Assertions\n\n${assertions(graded)}`,
     ...faultSections(run),
     `## Sites\n\n${table(
@@ -37,6 +39,21 @@ function heading({ run, verdict, reason }: GradedRun): string {
   const simulated = run.lab?.lab === 'sim' ? ' (simulated)' : '';
   const interrupted = run.events.some((event) => event.type === 'interrupted') ? ' (interrupted)' : '';
   return `${lab}\n\n# ${verdict.toUpperCase()}${simulated}${interrupted}: ${run.scenario.name}\n\n${sentence(reason)}\n\nRun \`${run.runId}\`.`;
+}
+
+/** Which flows stand for all, where not every one was probed or watched. */
+function sampled({ plan, scenario }: RecordedRun): string[] {
+  const looks = [
+    ['probed by each matrix', matrixFlows(plan, scenario).sample],
+    ['watched while faults played', watchedFlows(plan, scenario).sample],
+  ] as const;
+  const lines = looks.flatMap(([what, sample]) =>
+    sample === undefined
+      ? []
+      : [`- ${sample.count} of ${sample.of} directed flows were ${what}: ${sample.rule} (seed ${sample.seed}).`],
+  );
+  const head = '**Warning: flows were sampled.** Nothing is known of the others.';
+  return lines.length === 0 ? [] : [`${head}\n\n${lines.join('\n')}`];
 }
 
 function expectedBy({ file, scenario }: OtherExpectations): string {

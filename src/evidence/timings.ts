@@ -45,10 +45,7 @@ export function timingsOf(run: RecordedRun): Timings | undefined {
 /** Faults of one round share what the flows saw. */
 function resultsByRound(run: RecordedRun, budgets: Budgets): Map<number, CheckResult> {
   return new Map(
-    plannedRounds(run).map((round) => [
-      round.number,
-      collate(judgeRecovery(run.plan, round, budgets), () => '').result,
-    ]),
+    plannedRounds(run).map((round) => [round.number, collate(judgeRecovery(run, round, budgets), () => '').result]),
   );
 }
 

@@ -3,6 +3,7 @@ import { judgeMatrix, reachable } from '../../assertions/support/matrix.js';
 import { BASELINE, phaseLabel } from '../../assertions/support/phases.js';
 import type { EventOf } from '../run/events.js';
 import { because } from './because.js';
+import { matrixFlows } from '../matrix/sample.js';
 
 /**
  * Why a run tells nothing about what is under test, in one sentence: whatever its assertions say, the lab was not sound or
@@ -17,7 +18,7 @@ function unhealthyBaseline(run: RecordedRun): string | null {
   const matrix = run.matrices.get(BASELINE);
   if (matrix === undefined) return `no baseline was reached${because(run)}`;
   if (run.scenario.faults.length === 0) return null;
-  const findings = judgeMatrix(run.plan, matrix, true, phaseLabel(run, BASELINE), reachable);
+  const findings = judgeMatrix(matrixFlows(run.plan, run.scenario), matrix, true, phaseLabel(run, BASELINE), reachable);
   const bad = findings.filter((finding) => finding.result !== 'pass');
   if (bad[0] === undefined) return null;
   return `the lab was not healthy before any fault: ${bad[0].detail}${bad.length > 1 ? ` (and ${bad.length - 1} more flows)` : ''}`;

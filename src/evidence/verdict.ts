@@ -1,4 +1,5 @@
 import type { RecordedRun } from '../../assertions/assertion.js';
+import { matrixFlows } from '../matrix/sample.js';
 import type { GradedAssertion } from './grade.js';
 import { unfinished } from './unfinished.js';
 import { untestable } from './untestable.js';
@@ -35,8 +36,14 @@ export function judgeRun(run: RecordedRun, assertions: readonly GradedAssertion[
   const passed = `${expected.length - unchecked.length} of ${expected.length} expected assertions passed`;
   return {
     verdict: 'pass',
-    reason: [passed, ...unchecked.map(toldOptional), ...unexpectedFailures(assertions)].join('; '),
+    reason: [passed, ...onSample(run), ...unchecked.map(toldOptional), ...unexpectedFailures(assertions)].join('; '),
   };
+}
+
+/** What was not probed has not passed: whoever reads the verdict alone must know. */
+function onSample({ plan, scenario }: RecordedRun): string[] {
+  const { sample } = matrixFlows(plan, scenario);
+  return sample === undefined ? [] : [`flows were sampled, ${sample.count} of ${sample.of} (seed ${sample.seed})`];
 }
 
 function nothingProven([first]: readonly GradedAssertion[]): string {

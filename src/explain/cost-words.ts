@@ -1,5 +1,6 @@
 import { estimateCost, type Estimate, type RentedSites } from '../cost/estimate.js';
 import type { CloudName, LabPlan } from '../model.js';
+import { isCloud } from '../scenario/site-kind.js';
 
 /** What somebody who configures nothing else is likely to rent. */
 const TYPICAL: Required<RentedSites> = {
@@ -20,7 +21,7 @@ export function costWords(plan: LabPlan, ttl: string, ttlSeconds: number): strin
       ? ['on real hosts on-prem: nothing']
       : [
           `on real clouds: about ${total} (${dollars(estimate.usdPerHour)} an hour)`,
-          ...plan.sites.flatMap(({ name }) => (name === 'onprem' ? [] : [`  ${siteWords(name, estimate)}`])),
+          ...plan.sites.flatMap(({ name }) => (isCloud(name) ? [`  ${siteWords(name, estimate)}`] : [])),
           `  estimates from list prices of ${estimate.pricesAsOf}, on demand, without tax and traffic; --lab cloud estimates your own configuration`,
         ]),
   ];

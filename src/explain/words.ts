@@ -1,14 +1,18 @@
 import type { LabPlan, TakeoverKind } from '../model.js';
 import { wantedBy } from '../../assertions/support/query/wanted.js';
 import type { Condition, QueryArgs } from '../../assertions/support/query/args.js';
+import { matrixFlows, watchedFlows } from '../matrix/sample.js';
+import { isBranch } from '../scenario/site-kind.js';
 import { formatDeadline } from '../scenario/duration.js';
 import type { Registry } from '../scenario/registry.js';
 import type { Expectation, FaultStep, Pause, Scenario } from '../scenario/scenario.js';
 
 /** What is built, a line for each site and one for what is between them. */
 export function buildWords(scenario: Scenario, plan: LabPlan): string[] {
-  const width = Math.max(...plan.sites.map(({ name }) => name.length));
-  const sites = plan.sites.map(({ name, routers, client }) => {
+  const width = Math.max(...plan.sites.filter(({ name }) => !isBranch(name)).map(({ name }) => name.length));
+  const branches = plan.sites.filter(({ name }) => isBranch(name));
+  const own = plan.sites.filter((site) => !branches.includes(site));
+  const sites = own.map(({ name, routers, client }) => {
     const [active, standby] = routers.map((router) => router.name);
     const words = standby === undefined ? `router ${active}` : `router ${active}, standby ${standby}`;
     return `${name.padEnd(width)}  ${words}, client ${client.name}`;
@@ -16,8 +20,30 @@ export function buildWords(scenario: Scenario, plan: LabPlan): string[] {
   const count = plan.sites.length;
   return [
     ...sites,
+    ...branchWords(branches),
     `${count} sites share ${plan.subnet}: ${count * (count - 1)} directed flows between their clients`,
+    ...sampleWords(scenario, plan),
     ...(scenario.defects.length === 0 ? [] : [`wrong on purpose: ${scenario.defects.join(', ')}`]),
+  ];
+}
+
+/** Which flows of so many are probed; nothing where it is every one. */
+function sampleWords(scenario: Scenario, plan: LabPlan): string[] {
+  const { sample } = matrixFlows(plan, scenario);
+  if (sample === undefined) return [];
+  const watched = watchedFlows(plan, scenario).sample;
+  return [
+    `a matrix probes a sample of ${sample.count} of ${sample.of} directed flows, by seed ${sample.seed}: ${sample.rule}`,
+    ...(watched === undefined ? [] : [`while faults play ${watched.count} flows are watched`]),
+  ];
+}
+
+function branchWords(branches: LabPlan['sites']): string[] {
+  const [first, last] = [branches[0]?.name, branches.at(-1)?.name];
+  if (first === undefined) return [];
+  const names = first === last ? first : `${first} to ${last}`;
+  return [
+    `${branches.length} ${branches.length === 1 ? 'branch' : 'branches'}, ${names}: on-prem sites of one router and one client each`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { CloudConfig } from '../lab/cloud-config.js';
-import type { SiteName } from '../model.js';
+import type { SiteKind } from '../model.js';
 import type { Refusal } from './gate.js';
 
 const OPENER = 'nobody here: labrun is a lab and never touches production';
@@ -7,7 +7,7 @@ const OPENER = 'nobody here: labrun is a lab and never touches production';
 /** Sites that are marked as production, and accounts that are. Pure. */
 export function checkProduction(
   config: Pick<CloudConfig, 'production' | 'productionAccounts'>,
-  used: { sites: readonly SiteName[]; accounts: readonly string[] },
+  used: { sites: readonly SiteKind[]; accounts: readonly string[] },
 ): Refusal[] {
   const sites = used.sites.filter((site) => config.production.includes(site)).map((site) => `site ${site}`);
   const accounts = used.accounts

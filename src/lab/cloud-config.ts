@@ -1,4 +1,4 @@
-import type { CloudName, SiteName } from '../model.js';
+import type { CloudName, SiteKind } from '../model.js';
 import type { ProviderOrder } from '../scenario/sites.js';
 import type { LabInventory, RouterSource } from './inventory.js';
 
@@ -19,7 +19,7 @@ export interface CloudConfig {
     accounts: Partial<Record<CloudName, string[]>>;
   };
   /** Sites that are marked as production, which labrun never touches. */
-  production: SiteName[];
+  production: SiteKind[];
   /** Accounts that are marked so. */
   productionAccounts: string[];
   ssh: {

@@ -11,6 +11,7 @@ import { userData } from '../cloud/user-data.js';
 import type { NodePlan } from '../model.js';
 import type { LabBackend } from './backend.js';
 import type { CloudConfig } from './cloud-config.js';
+import { kindOf } from '../scenario/site-kind.js';
 
 /** The real thing, as a configuration says. Starting it calls nobody: what there is comes about when its sites come up. */
 export function cloudBackend(config: CloudConfig): LabBackend {
@@ -21,7 +22,7 @@ export function cloudBackend(config: CloudConfig): LabBackend {
     start(state, { plan }) {
       checkSites(config, plan);
       const needed = new Set(plan.sites.flatMap(({ routers, client }) => [...routers, client].map(({ name }) => name)));
-      const created = plan.sites.filter(({ name }) => setupOf(config.sites, name)?.mode === 'create');
+      const created = plan.sites.filter(({ name }) => setupOf(config.sites, kindOf(name))?.mode === 'create');
       const nodes = created.flatMap(({ routers, client }) => [...routers, client].map(({ name }) => name));
       return Promise.resolve(cloudInventory(config, trust(makeHostKeys(state.dir, nodes)), needed));
     },

@@ -10,7 +10,7 @@ export interface RouterConfig {
   node: string;
   site: SiteName;
   asn: number;
-  /** The /24 that all sites share. */
+  /** The network that all sites share. */
   subnet: string;
   gateway: string;
   lanIp: string;
@@ -18,9 +18,14 @@ export interface RouterConfig {
   priority: number;
   /** The site's client: the /32 that this site owns. */
   clientIp: string;
-  /** All routers of the lab, this one included. */
+  /** All routers of the lab, this one included; at a branch, that one and the reflector alone. */
   routers: RouterPeer[];
   routeReflector: string;
+  /**
+   * On the reflector: the routers that are told one route, to the whole subnet through the reflector, in place of everybody's.
+   * Their number may be large, and what each of them knows does not grow with it. Absent: none.
+   */
+  spokes?: string[];
   /** Name of the provider reference in the journal; absent on-prem, where nothing is captured at a provider. */
   provider?: { kind: CloudName; ref: string };
   timers: RouterTimers;

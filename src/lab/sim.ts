@@ -30,6 +30,7 @@ interface SimBundle {
 }
 
 const START_MS = 30_000;
+const EACH_SITE_MS = 100;
 const STOP_MS = 5_000;
 const LOOK_MS = 5;
 
@@ -50,7 +51,8 @@ export function simBackend({ inProcess, virtual, seed }: SimChoice): LabBackend 
       mkdirSync(state.dir, { mode: 0o700 });
       writeFileSync(join(state.dir, 'lab-request.json'), JSON.stringify(request));
       try {
-        if (!inProcess) return await startProcess(state.dir, seed, signal);
+        if (!inProcess)
+          return await startProcess(state.dir, seed, START_MS + request.plan.sites.length * EACH_SITE_MS, signal);
         const sim = await loadSim();
         if (virtual) clock ??= sim.installVirtualClock();
         const lab = await sim.hostSim(state.dir, { virtual, seed, shared: true });
@@ -76,7 +78,7 @@ export function simBackend({ inProcess, virtual, seed }: SimChoice): LabBackend 
   };
 }
 
-async function startProcess(dir: string, seed: number, signal: AbortSignal): Promise<LabInventory> {
+async function startProcess(dir: string, seed: number, deadlineMs: number, signal: AbortSignal): Promise<LabInventory> {
   const log = openSync(join(dir, 'supervisor.log'), 'a', 0o600);
   const child = spawn(process.execPath, [distFile('sim-main.js'), dir, String(seed)], {
     stdio: ['ignore', 'ignore', log],
@@ -88,7 +90,7 @@ async function startProcess(dir: string, seed: number, signal: AbortSignal): Pro
   child.once('error', () => (ended = true));
   child.once('exit', () => (ended = true));
   child.unref();
-  const until = Date.now() + START_MS;
+  const until = Date.now() + deadlineMs;
   while (!existsSync(join(dir, 'lab.json'))) {
     if (ended || signal.aborted || Date.now() > until) {
       child.kill('SIGKILL');

@@ -1,4 +1,4 @@
-import type { CheckResult, Flow, Matrix, MatrixFlow } from '../model.js';
+import type { CheckResult, Flow, FlowSample, Matrix, MatrixFlow } from '../model.js';
 import type { PacketEvidence } from './packets.js';
 import type { FlowReport, SourceReport } from './report.js';
 
@@ -69,7 +69,7 @@ export function evaluateFlow(seen: FlowObservation): MatrixFlow {
 /** The whole matrix; no flow at all is no pass. */
 export function summarize(
   flows: MatrixFlow[],
-  about: { phase: string; parallelism: number; elapsedMs: number },
+  about: { phase: string; parallelism: number; elapsedMs: number; sample?: FlowSample | undefined },
 ): Matrix {
   const passed = flows.filter((flow) => flow.result === 'pass').length;
   return {
@@ -82,6 +82,7 @@ export function summarize(
       phase: about.phase,
       parallelism: about.parallelism,
       elapsedSeconds: Math.round(about.elapsedMs) / 1000,
+      ...(about.sample === undefined ? {} : { sample: about.sample }),
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Flow } from '../model.js';
+import { indexOf, openingOf } from './packet-index.js';
 import type { EchoPacket, Packet, SynPacket } from './pcap.js';
 
 /** What a capture at one client saw, or why there is none. */
@@ -29,8 +30,11 @@ const SSH_PORT = 22;
 export function packetEvidence(flow: Flow, pattern: string, source: Capture, destination: Capture): PacketEvidence {
   if ('error' in source) return { error: `no capture at ${flow.src}: ${source.error}` };
   if ('error' in destination) return { error: `no capture at ${flow.dst}: ${destination.error}` };
-  const ping = pingLegs(flow, pattern, source.packets, destination.packets);
-  const ssh = sshLegs(flow, source.packets, destination.packets);
+  const [from, to] = [indexOf(source.packets), indexOf(destination.packets)];
+  const openings = from.openingsTo(flow.dstIp);
+  const [there, here] = [from.packetsOf(pattern, openings), to.packetsOf(pattern, openings)];
+  const ping = pingLegs(flow, pattern, there, here);
+  const ssh = sshLegs(flow, there, here);
   return { legs: [...ping.legs, ...ssh.legs], sources: { ping: ping.sources, ssh: ssh.sources } };
 }
 
@@ -77,11 +81,10 @@ function sshLegs(flow: Flow, there: readonly Packet[], here: readonly Packet[]):
     (packet) => packet.dst === flow.dstIp && packet.dstPort === SSH_PORT,
   );
   const portBySequence = new Map(syns.map((packet) => [packet.seq, packet.srcPort]));
-  const opening = (packet: SynPacket): number => (packet.kind === 'syn' ? packet.seq : (packet.ack - 1) >>> 0);
   const own = (packets: readonly Packet[], kind: SynPacket['kind']): SynPacket[] =>
-    segments(packets, kind).filter((packet) => portBySequence.has(opening(packet)));
+    segments(packets, kind).filter((packet) => portBySequence.has(openingOf(packet)));
   const sighting = (packet: SynPacket): Sighting => {
-    const client = `${flow.srcIp}:${portBySequence.get(opening(packet))}`;
+    const client = `${flow.srcIp}:${portBySequence.get(openingOf(packet))}`;
     const server = `${flow.dstIp}:${SSH_PORT}`;
     return {
       ends: `${packet.src}:${packet.srcPort} > ${packet.dst}:${packet.dstPort}`,

@@ -10,6 +10,11 @@ export function describe(event: RunEvent): string | null {
       return `${event.site} up`;
     case 'fault-start':
       return `${event.fault} on ${event.node}`;
+    case 'matrix': {
+      const { sample } = event.matrix.summary;
+      if (sample === undefined) return null;
+      return `warning: a sample of ${sample.count} of ${sample.of} directed flows was probed (seed ${sample.seed})`;
+    }
     case 'random-draw':
       return `random draw with seed ${event.seed}: ${event.drawn.join(', ')}`;
     case 'pause':

@@ -1,6 +1,7 @@
 import type {
   ClientState,
   FlowOutage,
+  FlowSample,
   L2Record,
   LabPlan,
   Matrix,
@@ -110,6 +111,8 @@ export type RunEventBody =
       /** How long the flows were probed after the injection, in ms. */
       watchedMs: number;
       flows: FlowOutage[];
+      /** Absent where every flow was watched. */
+      sample?: FlowSample;
       stream?: StreamWatch;
     }
   | { type: 'fault-undone'; index: number; ok: boolean; error?: string }

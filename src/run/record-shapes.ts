@@ -2,7 +2,9 @@ import { PROFILES, SITES } from '../model.js';
 import type { RunEventBody } from './events.js';
 import { flag, list, map, number, object, oneOf, optional, orNull, record, text, type Shape } from './shape.js';
 
-const site = oneOf(...SITES);
+const kind = oneOf(...SITES);
+/** One of the four, or a branch. */
+const site: Shape = (value) => (typeof value === 'string' && /^branch-\d+$/.test(value) ? null : kind(value));
 const scalar: Shape = (value) => (['string', 'number', 'boolean'].includes(typeof value) ? null : '');
 const check = optional(oneOf('pass', 'fail', 'skip', 'na'));
 const texts = list(text);
@@ -18,12 +20,14 @@ const plan = record({
 const scenario = record({
   name: text,
   profile: oneOf(...PROFILES),
-  providers: list(site),
+  providers: list(kind),
+  sites: optional(number),
+  matrix: optional(record({ sample: number, seed: number })),
   ttlSeconds: number,
   faults: list(
     record({
       fault: text,
-      provider: site,
+      provider: kind,
       args: object,
       round: optional(number),
       forMs: optional(orNull(number)),
@@ -33,6 +37,8 @@ const scenario = record({
   ),
   expect: list(record({ assertion: text, args: object, name: optional(text), optional: optional(flag) })),
 });
+
+const sample = record({ rule: text, seed: number, count: number, of: number });
 
 /** A matrix of another harness has less of each flow than labrun's own. */
 export const MATRIX_SHAPE = record({
@@ -57,11 +63,11 @@ export const MATRIX_SHAPE = record({
       reasons: optional(texts),
     }),
   ),
-  summary: record({ phase: text }),
+  summary: record({ phase: text, sample: optional(sample) }),
 });
 
 const inventory = record({
-  site,
+  site: kind,
   machines: list(record({ node: text, state: text })),
   nics: list(record({ node: text, id: text, primary: text, secondary: texts, forwarding: flag })),
 });
@@ -172,6 +178,7 @@ export const RECORD_SHAPES: Readonly<Record<RunEventBody['type'], Shape>> = {
     probeIntervalMs: number,
     watchedMs: number,
     flows: list(outage),
+    sample: optional(sample),
     stream: optional(stream),
   }),
   'fault-undone': record({ index: number, ok: flag, error: optional(text) }),

@@ -1,4 +1,4 @@
-import type { RunTags, SiteName } from '../model.js';
+import type { RunTags, SiteKind } from '../model.js';
 
 export interface TagInput {
   runId: string;
@@ -8,7 +8,7 @@ export interface TagInput {
 }
 
 /** The tags that every resource of a run carries at one site. */
-export function runTags(input: TagInput, site: SiteName): RunTags {
+export function runTags(input: TagInput, site: SiteKind): RunTags {
   return {
     'routerd.cloudedge.run_id': input.runId,
     'routerd.cloudedge.owner': input.owner,

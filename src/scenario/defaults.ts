@@ -1,12 +1,13 @@
-import type { ProfileName, SiteName, TakeoverKind } from '../model.js';
+import type { ProfileName, SiteKind, TakeoverKind } from '../model.js';
 import { UsageError } from '../errors.js';
+import { DEFAULT_SAMPLE, DEFAULT_SEED } from '../matrix/sample.js';
 import { parseDeadline, parseTtl } from './duration.js';
 import { REGISTRY, type Registry } from './registry.js';
 import { resolveSites } from './sites.js';
 import { withDefaults } from './arguments.js';
 import { expandFaults, type FaultItem } from './expand.js';
 import { newSeed } from './random.js';
-import type { Deadlines, Expectation, FaultStep, Scenario } from './scenario.js';
+import type { Deadlines, Expectation, FaultStep, MatrixSampling, Scenario } from './scenario.js';
 
 export const DEFAULT_PROFILE: ProfileName = 'full';
 export const DEFAULT_TTL = '1h';
@@ -50,7 +51,9 @@ export interface AuthorScenario {
   name: string;
   description?: string;
   profile?: ProfileName;
-  providers?: readonly SiteName[];
+  providers?: readonly SiteKind[];
+  sites?: number;
+  matrix?: Partial<MatrixSampling>;
   ttl?: string;
   faults?: readonly FaultItem[];
   expect?: readonly AuthorExpectation[];
@@ -76,6 +79,10 @@ export function completeScenario(author: AuthorScenario, registry: Registry = RE
     description: author.description ?? '',
     profile,
     providers: resolved.sites,
+    ...(author.sites === undefined ? {} : { sites: author.sites }),
+    ...(author.matrix === undefined
+      ? {}
+      : { matrix: { sample: DEFAULT_SAMPLE, seed: DEFAULT_SEED, ...author.matrix } }),
     ttl,
     ttlSeconds: parseTtl(ttl),
     faults,

@@ -1,4 +1,4 @@
-import type { SiteName } from '../model.js';
+import type { SiteKind } from '../model.js';
 import { withDefaults } from './arguments.js';
 import { parseDeadline } from './duration.js';
 import { drawer } from './random.js';
@@ -6,7 +6,7 @@ import type { Registry } from './registry.js';
 import type { FaultStep, Pause } from './scenario.js';
 
 /** One fault as its author writes it. */
-export type AuthorFault = { fault: string; provider: SiteName; node?: string; for?: string } & Record<string, unknown>;
+export type AuthorFault = { fault: string; provider: SiteKind; node?: string; for?: string } & Record<string, unknown>;
 
 /** What a list of faults may hold. */
 export type FaultItem =

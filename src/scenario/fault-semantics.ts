@@ -1,4 +1,4 @@
-import { SITES, type LabPlan, type SiteName } from '../model.js';
+import { SITES, type LabPlan, type SiteKind, type SiteName } from '../model.js';
 import { suggest, type Complaint } from './complaint.js';
 import { countOf, stepsOf, type Found } from './fault-items.js';
 import { nearest } from './nearest.js';
@@ -85,6 +85,6 @@ function checkNode(node: string, site: SiteName, plan: LabPlan, anyNode: boolean
   ];
 }
 
-function isSite(value: unknown): value is SiteName {
+function isSite(value: unknown): value is SiteKind {
   return (SITES as readonly unknown[]).includes(value);
 }

@@ -6,7 +6,7 @@ import { checkFaults } from './fault-semantics.js';
 import { explain } from './explain.js';
 import { topology } from './topology.js';
 import { loadValidator } from './validator.js';
-import type { ProfileName, SiteName } from '../model.js';
+import type { ProfileName, SiteKind } from '../model.js';
 import type { FaultStep, Scenario } from './scenario.js';
 
 /** A fault as a command line names it. */
@@ -15,7 +15,7 @@ export type RequestedFault = Pick<FaultStep, 'fault' | 'provider' | 'node' | 'ar
 /** What `labrun up` is told in place of a scenario file; `scenario` becomes its name. */
 export interface ScenarioFlags {
   profile: ProfileName;
-  providers: readonly SiteName[];
+  providers: readonly SiteKind[];
   ttl: string;
   scenario: string;
 }
@@ -65,6 +65,7 @@ export function withFault(scenario: Scenario, step: FaultStep): Scenario {
   return { ...scenario, faults, expect: [...scenario.expect, ...expect] };
 }
 
-function asAuthor({ name, profile, providers, ttl }: Scenario): AuthorScenario {
-  return { name, profile, providers, ttl };
+function asAuthor({ name, profile, providers, sites, matrix, ttl }: Scenario): AuthorScenario {
+  const scale = { ...(sites === undefined ? {} : { sites }), ...(matrix === undefined ? {} : { matrix }) };
+  return { name, profile, providers, ...scale, ttl };
 }

@@ -1,17 +1,24 @@
-/**
- * Draws from lists by a seed: the same seed draws the same, on every machine. Mulberry32 (public domain, Tommy Ettinger), of
- * which a fault's choice needs no more than that it is spread and repeatable.
- */
+/** Draws from lists by a seed: the same seed draws the same, on every machine. */
 export function drawer(seed: number): <T>(items: readonly T[]) => T {
-  let state = seed >>> 0;
+  const next = units(seed);
   return (items) => {
+    const drawn = items[Math.floor(next() * items.length)];
+    if (drawn === undefined) throw new RangeError('nothing to draw from');
+    return drawn;
+  };
+}
+
+/**
+ * Numbers from 0 up to 1 by a seed. Mulberry32 (public domain, Tommy Ettinger), of which a choice needs no more than that it is
+ * spread and repeatable.
+ */
+export function units(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    const unit = ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-    const drawn = items[Math.floor(unit * items.length)];
-    if (drawn === undefined) throw new RangeError('nothing to draw from');
-    return drawn;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
 

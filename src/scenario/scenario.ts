@@ -1,4 +1,4 @@
-import type { ProfileName, SiteName, TakeoverKind } from '../model.js';
+import type { ProfileName, SiteKind, TakeoverKind } from '../model.js';
 
 /** A validated scenario with every default filled in. What an author writes is in `schema/scenario.schema.json`. */
 export interface Scenario {
@@ -6,7 +6,11 @@ export interface Scenario {
   description: string;
   profile: ProfileName;
   /** Sites in the order in which they come up. */
-  providers: SiteName[];
+  providers: SiteKind[];
+  /** How many sites there are in all, branches included; absent: the providers' alone. */
+  sites?: number;
+  /** Absent: as many flows are probed as `src/matrix/sample.ts` probes unasked, chosen with seed 1. */
+  matrix?: MatrixSampling;
   /** As written, e.g. `4h`. */
   ttl: string;
   ttlSeconds: number;
@@ -22,9 +26,16 @@ export interface Scenario {
   extensions: string[];
 }
 
+/** How a matrix is sampled that has more flows than are probed. */
+export interface MatrixSampling {
+  /** Most flows that are probed at once. */
+  sample: number;
+  seed: number;
+}
+
 export interface FaultStep {
   fault: string;
-  provider: SiteName;
+  provider: SiteKind;
   /** Target node; the site's active router when absent. */
   node?: string;
   args: Record<string, unknown>;

@@ -1,8 +1,9 @@
 import { DEFECT_NODES } from '../lab/defect-nodes.js';
-import { PROFILES, SITES, type LabPlan, type ProfileName, type SiteName } from '../model.js';
+import { PROFILES, SITES, type LabPlan, type ProfileName, type SiteKind } from '../model.js';
 import { isRecord, type Complaint } from './complaint.js';
 import { DEFAULT_PROFILE } from './defaults.js';
 import { readDeadline, readTtl } from './duration.js';
+import { leastSample } from '../matrix/sample.js';
 import { resolveSites } from './sites.js';
 import { topology } from './topology.js';
 import { checkExpect } from './expect-semantics.js';
@@ -29,10 +30,14 @@ export function checkMeaning(data: unknown, around: Surroundings): Complaint[] {
   const profile = data['profile'] === undefined ? DEFAULT_PROFILE : PROFILES.find((name) => name === data['profile']);
   const sites = checkProviders(profile, data['providers']);
   // Where the sites cannot be told, a fault is checked against all of them: it is wrong only if it is wrong at each.
-  const plan = topology({ profile: profile ?? DEFAULT_PROFILE, providers: sites.sites ?? SITES });
+  const providers = sites.sites ?? SITES;
+  const own = topology({ profile: profile ?? DEFAULT_PROFILE, providers });
+  const total = wholeNumber(data['sites'], around.isBroken('/sites')) ?? providers.length;
+  const plan = total > providers.length ? topology({ ...own, providers, sites: total }) : own;
   return [
     ...checkDurations(data),
     ...sites.complaints,
+    ...(sites.sites === null ? [] : checkScale(total, providers, plan, data['matrix'], around.isBroken)),
     ...checkFaults(data['faults'], plan, around.registry),
     ...checkPauses(data, around.isBroken),
     ...checkExpect(data['expect'], data['faults'], around),
@@ -52,11 +57,34 @@ function checkDurations(data: Record<string, unknown>): Complaint[] {
   });
 }
 
+/** A lab of fewer sites than are named, and a sample that its own rule does not fit into. */
+function checkScale(
+  total: number,
+  providers: readonly SiteKind[],
+  plan: LabPlan,
+  matrix: unknown,
+  isBroken: Surroundings['isBroken'],
+): Complaint[] {
+  if (total < providers.length) {
+    const message = `${total} sites are fewer than the ${providers.length} that the lab has without branches: ${providers.join(', ')}`;
+    return [{ pointer: '/sites', message }];
+  }
+  const sample = isRecord(matrix) ? wholeNumber(matrix['sample'], isBroken('/matrix/sample')) : null;
+  const least = leastSample(plan);
+  if (sample === null || sample >= Math.min(least, total * (total - 1))) return [];
+  const message = `a sample of ${sample} flows is too small for ${total} sites; the least is ${least}: every flow between the sites of the profile, and every client once as source and once as destination`;
+  return [{ pointer: '/matrix/sample', message }];
+}
+
+function wholeNumber(value: unknown, broken: boolean): number | null {
+  return typeof value === 'number' && Number.isInteger(value) && !broken ? value : null;
+}
+
 /** `sites` is null when the list is too broken to tell which sites the lab would have. */
 function checkProviders(
   profile: ProfileName | undefined,
   listed: unknown,
-): { sites: SiteName[] | null; complaints: Complaint[] } {
+): { sites: SiteKind[] | null; complaints: Complaint[] } {
   if (listed !== undefined && !(Array.isArray(listed) && listed.length > 0)) return { sites: null, complaints: [] };
   const list = listed as unknown[] | undefined;
   const complaints = (list ?? []).flatMap((site, index) =>
@@ -65,7 +93,7 @@ function checkProviders(
       : [],
   );
   if (!profile || complaints.length > 0 || list?.every(isSite) === false) return { sites: null, complaints };
-  const resolved = resolveSites(profile, list as SiteName[] | undefined);
+  const resolved = resolveSites(profile, list as SiteKind[] | undefined);
   if (resolved.ok) return { sites: resolved.sites, complaints };
   const place = list === undefined ? '/profile' : '/providers';
   const pointer = resolved.index === undefined ? place : `${place}/${resolved.index}`;
@@ -85,6 +113,6 @@ function checkDefects(defects: unknown, plan: LabPlan): Complaint[] {
   });
 }
 
-function isSite(value: unknown): value is SiteName {
+function isSite(value: unknown): value is SiteKind {
   return (SITES as readonly unknown[]).includes(value);
 }

@@ -1,5 +1,7 @@
 import { PROFILES, SITES, type TakeoverKind } from '../model.js';
 import { DEFAULT_DEADLINES, DEFAULT_PROFILE, DEFAULT_TTL, defaultExpect } from '../scenario/defaults.js';
+import { DEFAULT_SAMPLE, DEFAULT_SEED, MOST_SAMPLED } from '../matrix/sample.js';
+import { MOST_SITES } from '../scenario/branches.js';
 import { faultDefinitions } from './fault-schema.js';
 import { DEFECTS } from '../lab/defects.js';
 import { expectation, NAME } from './expectation-schema.js';
@@ -57,6 +59,34 @@ export function scenarioSchema(registry: Registry = REGISTRY): JsonSchema {
         uniqueItems: true,
         // The type matters: without it, the check for unique items compares objects, and trips over some.
         items: { type: 'string', enum: [...SITES] },
+      },
+      sites: {
+        description: `How many sites the lab has in all; those that the providers lack are branches: on-prem sites of one router and one client, branch-001 and on. Embedded labs only. At most ${MOST_SITES}.`,
+        type: 'integer',
+        minimum: 2,
+        maximum: MOST_SITES,
+      },
+      matrix: {
+        description: 'How a connectivity matrix is sampled that has more flows than shall be probed.',
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          sample: {
+            description:
+              'Most flows that are probed at once. Of more than these, a sample is: every flow between the sites of the profile, every client once as source and once as destination, then flows at faulted sites and others by the seed.',
+            type: 'integer',
+            minimum: 1,
+            maximum: MOST_SAMPLED,
+            default: DEFAULT_SAMPLE,
+          },
+          seed: {
+            description: 'Which flows are drawn: the same seed draws the same.',
+            type: 'integer',
+            minimum: 0,
+            maximum: 2 ** 31 - 1,
+            default: DEFAULT_SEED,
+          },
+        },
       },
       ttl: {
         description:

@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { wrongWith } from '../../fixtures/defects/apply.js';
 import { DEFECT_NODES } from '../../src/lab/defect-nodes.js';
 import { DEFECTS } from '../../src/lab/defects.js';
-import type { ProfileName, SiteName } from '../../src/model.js';
+import type { ProfileName, SiteKind } from '../../src/model.js';
 import { CLOUDS } from '../../src/scenario/sites.js';
 import { topology } from '../../src/scenario/topology.js';
 import { said } from './support.js';
 
-const LABS: [profile: ProfileName, clouds: readonly SiteName[]][] = [
-  ...CLOUDS.flatMap((cloud): [ProfileName, SiteName[]][] => [
+const LABS: [profile: ProfileName, clouds: readonly SiteKind[]][] = [
+  ...CLOUDS.flatMap((cloud): [ProfileName, SiteKind[]][] => [
     ['minimal', [cloud]],
     ['provider', [cloud]],
   ]),

@@ -10,7 +10,8 @@ interface Refusal {
   suggests?: string;
 }
 
-const KEYS = 'name, description, profile, providers, ttl, faults, expect, checks, extensions, deadlines, defects';
+const KEYS =
+  'name, description, profile, providers, sites, matrix, ttl, faults, expect, checks, extensions, deadlines, defects';
 
 const REFUSALS: Record<string, Refusal[]> = {
   'YAML that is not': [
@@ -56,6 +57,28 @@ const REFUSALS: Record<string, Refusal[]> = {
       says: /^alias \*a is inside its own anchor$/,
     },
     { it: 'an anchors bomb', file: bomb(), at: '5:10', says: /^more than 100 uses of aliases/ },
+  ],
+  'sites and samples that make no lab': [
+    {
+      it: 'fewer sites than the providers are',
+      file: 'name: x\nsites: 3\n',
+      at: '2:8',
+      says: /^3 sites are fewer than the 4 that the lab has without branches: onprem, aws, oci, azure$/,
+    },
+    { it: 'more sites than a lab may have', file: 'name: x\nsites: 1001\n', at: '2:8', says: /the most is 1000/ },
+    { it: 'half a site', file: 'name: x\nsites: 4.5\n', at: '2:8', says: /must be a whole number/ },
+    {
+      it: 'a sample that cannot hold every client',
+      file: 'name: x\nsites: 100\nmatrix: { sample: 50 }\n',
+      at: '3:19',
+      says: /^a sample of 50 flows is too small for 100 sites; the least is 112: /,
+    },
+    {
+      it: 'a fault at a branch',
+      file: 'name: x\nsites: 6\nfaults:\n  - { fault: drain, provider: branch-001 }\n',
+      at: '4:31',
+      says: /^unknown provider "branch-001"/,
+    },
   ],
   'a file without a scenario': [
     { it: 'nothing at all', file: '', at: '1:1', says: /^the file holds no scenario; it needs at least "name"/ },

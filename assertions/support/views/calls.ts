@@ -1,6 +1,7 @@
 import { boolean, list, mapping, number, oneOf, text } from '../../jmespath/shape.js';
 import { SITE } from './names.js';
 import { found, missing, type View } from './view.js';
+import { isCloud } from '../../../src/scenario/site-kind.js';
 
 /** Calls at the providers that change something, since the phase before. */
 export const calls: View = {
@@ -19,7 +20,7 @@ export const calls: View = {
     }),
   ),
   look({ calls: recorded, plan }) {
-    const clouds = plan.sites.map(({ name }) => name).filter((name) => name !== 'onprem');
+    const clouds = plan.sites.map(({ name }) => name).filter(isCloud);
     const unread = clouds.find((name) => recorded?.get(name) === undefined);
     if (unread !== undefined) return missing(`the calls at ${unread} were not recorded`);
     return found(clouds.flatMap((site) => (recorded?.get(site) ?? []).map((call) => ({ site, ...call }))));

@@ -1,5 +1,6 @@
 import { boolean, list, mapping, oneOf, table, text } from '../../jmespath/shape.js';
 import { ADDRESS, NODE, SITE, address } from './names.js';
+import { kindOf } from '../../../src/scenario/site-kind.js';
 import { found, missing, type View } from './view.js';
 
 const TAGS = table(text());
@@ -24,9 +25,10 @@ export const inventory: View = {
     ),
   }),
   look({ inventories, plan }) {
-    const unread = plan.sites.find(({ name }) => inventories?.get(name) === undefined);
-    if (unread !== undefined) return missing(`the inventory of ${unread.name} was not recorded`);
-    const all = plan.sites.flatMap(({ name }) => inventories?.get(name) ?? []);
+    const kinds = [...new Set(plan.sites.map(({ name }) => kindOf(name)))];
+    const unread = kinds.find((kind) => inventories?.get(kind) === undefined);
+    if (unread !== undefined) return missing(`the inventory of ${unread} was not recorded`);
+    const all = kinds.flatMap((kind) => inventories?.get(kind) ?? []);
     return found({
       machines: all.flatMap(({ site, machines }) =>
         machines.map(({ node, state, tags }) => ({ site, node, state, tags })),

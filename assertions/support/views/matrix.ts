@@ -1,4 +1,4 @@
-import { flows } from '../../../src/scenario/topology.js';
+import { matrixFlows } from '../../../src/matrix/sample.js';
 import { list, mapping, number, oneOf, text } from '../../jmespath/shape.js';
 import { ADDRESS, CHECK, CLIENT, SITE, address } from './names.js';
 import { found, missing, type View } from './view.js';
@@ -43,15 +43,21 @@ export const matrix: View = {
       phase: text(),
       parallelism: number(),
       elapsedSeconds: number(),
+      sample: mapping(
+        { rule: text(), seed: number(), count: number(), of: number() },
+        'how the flows were chosen; absent where every one was probed',
+      ),
     }),
   }),
-  look({ matrix: recorded, plan }) {
+  look({ matrix: recorded, plan, sampled = { faults: [] } }) {
     if (recorded === undefined) return missing('no matrix was recorded');
-    const planned = flows(plan);
-    const lost = planned.find(({ src, dst }) => !recorded.flows.some((flow) => flow.src === src && flow.dst === dst));
+    const planned = matrixFlows(plan, sampled).flows;
+    const sites = new Map(planned.map((flow) => [`${flow.src} ${flow.dst}`, flow]));
+    const seen = new Set(recorded.flows.map(({ src, dst }) => `${src} ${dst}`));
+    const lost = planned.find(({ src, dst }) => !seen.has(`${src} ${dst}`));
     if (lost !== undefined) return missing(`${lost.src} -> ${lost.dst} was not probed`);
     const withSites = recorded.flows.map((flow) => {
-      const known = planned.find(({ src, dst }) => src === flow.src && dst === flow.dst);
+      const known = sites.get(`${flow.src} ${flow.dst}`);
       return { ...flow, srcSite: known?.srcSite ?? null, dstSite: known?.dstSite ?? null };
     });
     return found({ flows: withSites, summary: recorded.summary });

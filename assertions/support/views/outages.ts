@@ -1,4 +1,4 @@
-import { flows } from '../../../src/scenario/topology.js';
+import { watchedFlows } from '../../../src/matrix/sample.js';
 import { boolean, list, mapping, number, text } from '../../jmespath/shape.js';
 import { CLIENT, NODE, SITE } from './names.js';
 import { found, missing, type View } from './view.js';
@@ -31,17 +31,18 @@ export const outages: View = {
       'a TCP connection that was open when the fault came',
     ),
   }),
-  look({ faults = [], plan }) {
+  look({ faults = [], plan, sampled = { faults: [] } }) {
     const recorded = faults.find((fault) => fault.outages !== null)?.outages;
     if (!recorded) return missing('what the flows saw was not recorded');
-    const planned = flows(plan);
+    const planned = watchedFlows(plan, sampled).flows;
+    const sites = new Map(planned.map((flow) => [`${flow.src} ${flow.dst}`, flow]));
     const unprobed = planned.find(
       ({ src, dst }) => !recorded.flows.some((flow) => flow.src === src && flow.dst === dst && flow.sent > 0),
     );
     if (unprobed !== undefined) return missing(`${unprobed.src} -> ${unprobed.dst} was not probed`);
     const { watchedMs, probeIntervalMs, stream = null } = recorded;
     const withSites = recorded.flows.map((flow) => {
-      const known = planned.find(({ src, dst }) => src === flow.src && dst === flow.dst);
+      const known = sites.get(`${flow.src} ${flow.dst}`);
       return { ...flow, srcSite: known?.srcSite ?? null, dstSite: known?.dstSite ?? null };
     });
     const what = faults.map(({ fault, site, node }) => ({ fault, site, node }));

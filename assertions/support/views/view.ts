@@ -7,6 +7,7 @@ import type {
   SiteInventory,
   SiteName,
 } from '../../../src/model.js';
+import type { Sampled } from '../../../src/matrix/sample.js';
 import type { RecordedFault, RecordKind } from '../../assertion.js';
 import type { Shape } from '../../jmespath/shape.js';
 import type { Json } from '../../jmespath/value.js';
@@ -23,6 +24,8 @@ export interface Records {
   moment?: Moment;
   /** The faults of the round that these records are about. */
   faults?: readonly RecordedFault[];
+  /** What decides which flows had to be probed; absent: every one. */
+  sampled?: Sampled;
 }
 
 /** A view of the records as JSON, or what of them is missing. */

@@ -1,16 +1,18 @@
 import { messageOf } from '../../../src/errors.js';
 import type { Flow, LabPlan, NodePlan, PathProbe } from '../../../src/model.js';
+import { groupBy } from '../../../src/matrix/group.js';
 import { flows as allFlows } from '../../../src/scenario/topology.js';
 import type { NodePool } from '../../node.js';
 import { Deadline, throwIfAborted } from '../../ssh/deadline.js';
 import { shellQuote } from '../../ssh/quote.js';
 import { startService, type NoService, type Service } from '../service.js';
-import { groupBy } from '../waves.js';
 import { sweepSizes } from './sizes.js';
 import { LINK_MTU_SCRIPT, readLinkMtu, readSweep, SWEEP_MS, sweepCommand } from './sweep.js';
 import { CALL_MS, callCommand, listenCommand, readCalls } from './tcp.js';
 
 export interface PathOptions {
+  /** What is probed; every flow of the plan when absent. */
+  flows?: readonly Flow[];
   signal: AbortSignal;
   deadlineMs: number;
 }
@@ -32,7 +34,7 @@ const READY_MS = 10_000;
 export async function probePaths(pool: NodePool, plan: LabPlan, options: PathOptions): Promise<PathProbe[]> {
   const deadline = new Deadline(options.deadlineMs);
   const clients = plan.sites.map((site) => site.client);
-  const probed = allFlows(plan).map((flow, number) => ({ flow, number }));
+  const probed = (options.flows ?? allFlows(plan)).map((flow, number) => ({ flow, number }));
   const [mtus, listeners] = await Promise.all([
     byName(clients, (client) => linkMtu(pool, client, deadline, options.signal)),
     byName(clients, ({ name, lanIp }) => startService(pool, name, listenCommand(lanIp), READY_MS)),

@@ -1,16 +1,18 @@
 import { messageOf } from '../../../src/errors.js';
 import type { CheckResult, Flow, LabPlan, NodePlan, ProtocolProbe } from '../../../src/model.js';
+import { groupBy } from '../../../src/matrix/group.js';
 import { flows as allFlows } from '../../../src/scenario/topology.js';
 import type { NodePool } from '../../node.js';
 import { Deadline, throwIfAborted } from '../../ssh/deadline.js';
 import { startService, type Service } from '../service.js';
-import { groupBy } from '../waves.js';
 import { ftp } from './ftp.js';
 import { readReport, type CalledFlow, type Outcome, type ProtocolKind } from './kind.js';
 import { nfs } from './nfs.js';
 import { rpc } from './rpc.js';
 
 export interface ProtocolOptions {
+  /** What is probed; every flow of the plan when absent. */
+  flows?: readonly Flow[];
   signal: AbortSignal;
   deadlineMs: number;
 }
@@ -37,7 +39,7 @@ export async function probeProtocols(
   const { signal } = options;
   const deadline = new Deadline(options.deadlineMs);
   const clients = plan.sites.map((site) => site.client);
-  const probed = allFlows(plan).map((flow, number) => ({ flow, number }));
+  const probed = (options.flows ?? allFlows(plan)).map((flow, number) => ({ flow, number }));
   // All at once: NFS leans on the port mapper that RPC starts.
   const served = await Promise.all(KINDS.map((kind) => serve(pool, kind, clients)));
   const called = await Promise.all(served.map((each) => callAll(pool, each, probed, deadline, signal))).finally(() =>

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { PROFILES, type ProfileName, type SiteName } from '../../model.js';
+import { PROFILES, type ProfileName, type SiteKind } from '../../model.js';
 import { CLOUDS } from '../../scenario/sites.js';
 import { option, valueOf, type Host } from '../declare.js';
 import type { NewOptions } from '../options.js';
@@ -7,7 +7,7 @@ import { label, notEmpty, oneOf } from '../parsers.js';
 
 interface Flags {
   profile: ProfileName;
-  provider: SiteName;
+  provider: SiteKind;
   fault?: string;
   out?: string;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.js';
-import { PROFILES, type ProfileName, type SiteName } from '../../model.js';
+import { PROFILES, type ProfileName, type SiteKind } from '../../model.js';
 import { parseTtl } from '../../scenario/duration.js';
 import { PROVIDER_ORDERS, resolveSites } from '../../scenario/sites.js';
 import { extensionsOption, given, labOptions, option, type Host } from '../declare.js';
@@ -9,7 +9,7 @@ import { wordList, label, lifetime, oneOf, siteList } from '../parsers.js';
 
 interface Flags extends LabOptions {
   profile: ProfileName;
-  provider?: SiteName[];
+  provider?: SiteKind[];
   ttl: string;
   scenario?: string;
   keep?: true;

@@ -9,7 +9,7 @@ import { money } from '../../gates/budget.js';
 import { hasNoCredentials } from '../../gates/credentials.js';
 import { GateError } from '../../gates/gate.js';
 import type { CloudConfig } from '../../lab/cloud-config.js';
-import { SITES, type LabPlan, type SiteName, type SitePlan } from '../../model.js';
+import { SITES, type LabPlan, type SiteKind, type SitePlan } from '../../model.js';
 import { runTags, ttlExpiresAt } from '../../run/tags.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { topology } from '../../scenario/topology.js';
@@ -20,6 +20,7 @@ import { renderGates, renderPlan, renderPreflight } from './render.js';
 import { dontProbeMetadata } from './sdk-environment.js';
 import { createNodePool } from '../../../runners/ssh/index.js';
 import type { Preflight, Provider } from '../../../runners/provider.js';
+import { kindOf } from '../../scenario/site-kind.js';
 
 export interface ApproveRequest {
   config: CloudConfig;
@@ -53,7 +54,7 @@ export async function approve(request: ApproveRequest, io: Io, signal: AbortSign
   const pool = createNodePool(inventory.ssh);
   const providers = await loadProviders(
     inventory,
-    sites.map(({ name }) => name),
+    sites.map(({ name }) => kindOf(name)),
     pool,
   );
   try {
@@ -118,10 +119,11 @@ function keysToCome(config: CloudConfig): HostKeys {
 
 /** Each site once, in its largest form. */
 function union(plans: readonly LabPlan[]): SitePlan[] {
-  const sites = new Map<SiteName, SitePlan>();
+  const sites = new Map<SiteKind, SitePlan>();
   for (const site of plans.flatMap((plan) => plan.sites)) {
-    const known = sites.get(site.name);
-    if (known === undefined || known.routers.length < site.routers.length) sites.set(site.name, site);
+    const kind = kindOf(site.name);
+    const known = sites.get(kind);
+    if (known === undefined || known.routers.length < site.routers.length) sites.set(kind, site);
   }
   return [...sites.values()];
 }
@@ -130,7 +132,7 @@ function planOf(
   { config, owner, purpose }: ApproveRequest,
   scenario: Scenario,
   plan: LabPlan,
-  providers: ReadonlyMap<SiteName, Provider>,
+  providers: ReadonlyMap<SiteKind, Provider>,
 ): CloudPlan {
   const expires = ttlExpiresAt(new Date(), scenario.ttlSeconds);
   return planScenario(scenario, plan, config, providers, (site) =>
@@ -140,22 +142,23 @@ function planOf(
 
 async function preflightAll(
   sites: readonly SitePlan[],
-  providers: ReadonlyMap<SiteName, Provider>,
+  providers: ReadonlyMap<SiteKind, Provider>,
   config: CloudConfig,
   signal: AbortSignal,
-): Promise<Map<SiteName, Preflight>> {
+): Promise<Map<SiteKind, Preflight>> {
   const entries = await Promise.all(
     sites.map(async (site) => {
-      const provider = providers.get(site.name);
-      if (provider === undefined) throw new TypeError(`site ${site.name} has no provider`);
-      return [site.name, await preflightOf(provider, site, config.sites, signal)] as const;
+      const kind = kindOf(site.name);
+      const provider = providers.get(kind);
+      if (provider === undefined) throw new TypeError(`site ${kind} has no provider`);
+      return [kind, await preflightOf(provider, site, config.sites, signal)] as const;
     }),
   );
   return new Map(entries);
 }
 
 /** Missing credentials are no failure of a dry run; bad ones are, and so is another account than the approved ones. */
-function anyBad(found: ReadonlyMap<SiteName, Preflight>, config: CloudConfig): boolean {
+function anyBad(found: ReadonlyMap<SiteKind, Preflight>, config: CloudConfig): boolean {
   const failed = [...found.values()].some(
     (preflight) => !hasNoCredentials(preflight) && preflight.checks.some(({ result }) => result === 'fail'),
   );
@@ -163,7 +166,7 @@ function anyBad(found: ReadonlyMap<SiteName, Preflight>, config: CloudConfig): b
   return failed || closedByProviders(config, known).length > 0;
 }
 
-function refuseFailures(found: ReadonlyMap<SiteName, Preflight>): void {
+function refuseFailures(found: ReadonlyMap<SiteKind, Preflight>): void {
   const lines = [...found].flatMap(([site, { checks }]) =>
     checks.flatMap(({ check, result, detail }) => (result === 'fail' ? [`${site}: ${check}: ${detail}`] : [])),
   );

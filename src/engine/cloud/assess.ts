@@ -4,14 +4,15 @@ import { checkCredentials } from '../../gates/credentials.js';
 import type { Refusal } from '../../gates/gate.js';
 import { checkProduction } from '../../gates/production.js';
 import type { CloudConfig } from '../../lab/cloud-config.js';
-import type { LabPlan, RunTags, SiteName } from '../../model.js';
+import type { LabPlan, RunTags, SiteKind } from '../../model.js';
 import type { PlannedChange, Preflight, Provider } from '../../../runners/provider.js';
+import { kindOf } from '../../scenario/site-kind.js';
 
 /** What one scenario would do to real sites. */
 export interface CloudPlan {
   name: string;
   ttl: string;
-  sites: { site: SiteName; changes: PlannedChange[]; tags: RunTags }[];
+  sites: { site: SiteKind; changes: PlannedChange[]; tags: RunTags }[];
   cost: EstimateResult;
 }
 
@@ -20,21 +21,22 @@ export function planScenario(
   scenario: { name: string; ttl: string; ttlSeconds: number },
   plan: LabPlan,
   config: CloudConfig,
-  providers: ReadonlyMap<SiteName, Provider>,
-  tagsOf: (site: SiteName) => RunTags,
+  providers: ReadonlyMap<SiteKind, Provider>,
+  tagsOf: (site: SiteKind) => RunTags,
 ): CloudPlan {
   return {
     name: scenario.name,
     ttl: scenario.ttl,
     sites: plan.sites.map((site) => {
-      const tags = tagsOf(site.name);
+      const kind = kindOf(site.name);
+      const tags = tagsOf(kind);
       const changes =
-        providers.get(site.name)?.plan?.(site, tags) ??
+        providers.get(kind)?.plan?.(site, tags) ??
         [...site.routers, site.client].flatMap(({ name, lanIp }): PlannedChange[] => [
           { op: 'create', kind: 'nic', name, detail: { address: lanIp } },
           { op: 'create', kind: 'machine', name, detail: {} },
         ]);
-      return { site: site.name, changes, tags };
+      return { site: kind, changes, tags };
     }),
     cost: estimateCost(plan, config.sites, scenario.ttlSeconds),
   };
@@ -52,7 +54,7 @@ export function closedByConfig(
 }
 
 /** Gates that are closed by what the providers say of themselves. Pure. */
-export function closedByProviders(config: CloudConfig, found: ReadonlyMap<SiteName, Preflight>): Refusal[] {
+export function closedByProviders(config: CloudConfig, found: ReadonlyMap<SiteKind, Preflight>): Refusal[] {
   const refusals = [...found].flatMap(([site, preflight]) => {
     if (site === 'onprem') return [];
     const { account } = preflight;

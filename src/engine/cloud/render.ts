@@ -2,7 +2,7 @@ import type { Estimate } from '../../cost/estimate.js';
 import { money, unknownPrices } from '../../gates/budget.js';
 import { lineOf, type Refusal } from '../../gates/gate.js';
 import type { CloudConfig } from '../../lab/cloud-config.js';
-import type { SiteName } from '../../model.js';
+import type { SiteKind } from '../../model.js';
 import type { Preflight } from '../../../runners/provider.js';
 import type { CloudPlan } from './assess.js';
 import { setupOf } from '../../cloud/inventory.js';
@@ -27,14 +27,14 @@ export function renderPlan({ name, ttl, sites, cost }: CloudPlan, config: CloudC
   ];
 }
 
-function endOf(site: SiteName, config: CloudConfig): string {
+function endOf(site: SiteKind, config: CloudConfig): string {
   if (site === 'onprem') return 'the tag files are removed';
   if (setupOf(config.sites, site)?.mode === 'adopt')
     return 'nothing is deleted; power, forwarding and addresses are put back as they were found, the tags removed';
   return 'everything that was created is deleted, found by its tag';
 }
 
-function whereOf(site: SiteName, { sites }: CloudConfig): string {
+function whereOf(site: SiteKind, { sites }: CloudConfig): string {
   if (site === 'onprem') return '';
   const where = site === 'azure' ? sites.azure?.location : sites[site]?.region;
   const endpoint = sites[site]?.endpoint;
@@ -52,7 +52,7 @@ function renderCost({ lines, usdPerHour, ttlHours, usdToTtl, pricesAsOf }: Estim
 }
 
 /** What the preflight found, one line each. Pure. */
-export function renderPreflight(found: ReadonlyMap<SiteName, Preflight>): string[] {
+export function renderPreflight(found: ReadonlyMap<SiteKind, Preflight>): string[] {
   const rows = [...found].flatMap(([site, { checks }]) =>
     checks.map(({ check, result, detail }) => [site, result, check, detail]),
   );

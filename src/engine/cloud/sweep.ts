@@ -6,7 +6,7 @@ import { readTrust } from '../../cloud/trust.js';
 import { messageOf } from '../../errors.js';
 import type { Redactor } from '../../evidence/redact.js';
 import type { CloudConfig } from '../../lab/cloud-config.js';
-import { SITES, type SiteName } from '../../model.js';
+import { SITES, type SiteKind } from '../../model.js';
 import { EventLog } from '../../run/eventlog.js';
 import type { StateStore } from '../../run/state.js';
 import { WriteAheadLog } from '../../run/writeahead.js';
@@ -21,7 +21,7 @@ import type { Provider } from '../../../runners/provider.js';
 /** A run that has something at one or more sites. */
 export interface FoundRun {
   runId: string;
-  sites: SiteName[];
+  sites: SiteKind[];
   /** As its tags say; empty when they do not. */
   ttlExpiresAt: string;
 }
@@ -53,16 +53,16 @@ export async function openSweep(config: CloudConfig, store: StateStore, redactor
   const sites = SITES.filter((site) => config.sites[site] !== undefined && !config.production.includes(site));
   const providers = await loadProviders(inventory, sites, pool);
   const deadlineMs = parseDeadline(DEFAULT_DEADLINES.down);
-  const refused = new Map<SiteName, Promise<string | null>>();
+  const refused = new Map<SiteKind, Promise<string | null>>();
   /** Throws when the credentials are for another account: that nothing is found there would mean nothing. */
-  const check = async (site: SiteName, provider: Provider): Promise<void> => {
+  const check = async (site: SiteKind, provider: Provider): Promise<void> => {
     let wrong = refused.get(site);
     if (wrong === undefined) refused.set(site, (wrong = wrongAccount(provider, config)));
     const why = await wrong;
     if (why !== null) throw new Error(why);
   };
-  const eachSite = async <T>(work: (site: SiteName, provider: Provider) => Promise<T>) => {
-    const done: { site: SiteName; result: T }[] = [];
+  const eachSite = async <T>(work: (site: SiteKind, provider: Provider) => Promise<T>) => {
+    const done: { site: SiteKind; result: T }[] = [];
     const unread: string[] = [];
     await Promise.all(
       [...providers].map(async ([site, provider]) => {
@@ -122,7 +122,7 @@ function openJournal(store: StateStore, redactor: Redactor) {
   return { log, writeAhead: new WriteAheadLog(log), mapping: join(dir, `${name}.redaction.json`) };
 }
 
-function joined(found: { site: SiteName; runId: string; ttlExpiresAt: string }[]): FoundRun[] {
+function joined(found: { site: SiteKind; runId: string; ttlExpiresAt: string }[]): FoundRun[] {
   const runs = new Map<string, FoundRun>();
   for (const { site, runId, ttlExpiresAt } of found) {
     const known = runs.get(runId);

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeadlineError } from '../../errors.js';
+import { eachLimited, NODES_AT_ONCE } from '../../limit.js';
 import type { NodePlan } from '../../model.js';
+import { isBranch } from '../../scenario/site-kind.js';
 import { missingPaths, unclaimed, unconverged, type PlacementView } from '../placement.js';
 import { readPlacement } from '../router-state.js';
 import { labOf, routersOf, type Session } from '../session.js';
@@ -28,9 +30,10 @@ export async function converge(session: Session, options: ConvergeOptions): Prom
   const without = new Set([...session.stopped, ...(options.without ?? [])]);
   const deadline = performance.now() + options.deadlineMs;
   let stable = { holders: '', sinceMs: 0 };
+  const branches = new Set(routersOf(session.plan).filter(({ name, site }) => isBranch(site) && !without.has(name)));
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.1, SLOWEST_POLL_MS)) {
     const remaining = Math.max(LEAST_LOOK_MS, deadline - performance.now());
-    const { missing, holders } = await lookNow(session, without, remaining);
+    const { missing, holders } = await lookNow(session, without, branches, remaining);
     session.signal.throwIfAborted();
     if (missing.length > 0 || holders !== stable.holders) stable = { holders, sinceMs: performance.now() };
     const stableMs = performance.now() - stable.sinceMs;
@@ -54,13 +57,19 @@ interface Look {
 
 /**
  * What is missing, looked for in the order in which it comes true, and no further than the first stage that is not: the
- * reflector's paths, then the other routers' claims, then the providers' inventories. Looking costs the machine that the
+ * reflector's paths, then the other routers' claims, then the providers' inventories, then the branches' paths; `branches` are
+ * those that are still waited for: one that has been seen with its path is not asked again. Looking costs the machine that the
  * routers under test run on.
  */
-async function lookNow(session: Session, without: ReadonlySet<string>, timeoutMs: number): Promise<Look> {
+async function lookNow(
+  session: Session,
+  without: ReadonlySet<string>,
+  branches: Set<NodePlan>,
+  timeoutMs: number,
+): Promise<Look> {
   const { plan } = session;
   const view: PlacementView = { inventories: [], routers: new Map() };
-  const live = routersOf(plan).filter((router) => !without.has(router.name));
+  const live = routersOf(plan).filter(({ name, site }) => !without.has(name) && !isBranch(site));
   const reflector = live.find((router) => router.name === plan.routeReflector);
   if (reflector !== undefined) {
     await readInto(session, view, [reflector], timeoutMs);
@@ -82,7 +91,23 @@ async function lookNow(session: Session, without: ReadonlySet<string>, timeoutMs
       if (inventory !== null) view.inventories.push(inventory);
     }),
   );
-  return { missing: unconverged(plan, view, without), holders: holdersIn(view) };
+  const missing = unconverged(plan, view, without);
+  if (missing.length === 0) missing.push(...(await lookAtBranches(session, view, branches, timeoutMs)));
+  return { missing, holders: holdersIn(view) };
+}
+
+async function lookAtBranches(
+  session: Session,
+  view: PlacementView,
+  branches: Set<NodePlan>,
+  timeoutMs: number,
+): Promise<string[]> {
+  await readInto(session, view, [...branches], timeoutMs);
+  return [...branches].flatMap((router) => {
+    const missing = missingPaths(session.plan, router, view);
+    if (missing.length === 0) branches.delete(router);
+    return missing;
+  });
 }
 
 function holdersIn({ inventories }: PlacementView): string {
@@ -97,10 +122,8 @@ function holdersIn({ inventories }: PlacementView): string {
 
 async function readInto(session: Session, view: PlacementView, routers: NodePlan[], timeoutMs: number): Promise<void> {
   const { pool } = labOf(session);
-  await Promise.all(
-    routers.map(async ({ name }) => {
-      const placement = await readPlacement(pool, name, timeoutMs, session.signal).catch(() => null);
-      if (placement !== null) view.routers.set(name, placement);
-    }),
-  );
+  await eachLimited(NODES_AT_ONCE, routers, async ({ name }) => {
+    const placement = await readPlacement(pool, name, timeoutMs, session.signal).catch(() => null);
+    if (placement !== null) view.routers.set(name, placement);
+  });
 }

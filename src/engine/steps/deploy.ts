@@ -1,4 +1,5 @@
 import { LabrunError, messageOf } from '../../errors.js';
+import { eachLimited, NODES_AT_ONCE } from '../../limit.js';
 import type { NodePlan } from '../../model.js';
 import { readBuild, type Build } from '../build.js';
 import { routerConfig } from '../router-config.js';
@@ -19,7 +20,10 @@ export async function deploy(session: Session, options: DeployOptions = {}): Pro
   const { commit, build } = await buildOf(session, source, options);
   const distribution = { build, installScript: await readInstallScript(installScript) };
   const routers = routersOf(session.plan);
-  const results = await Promise.allSettled(routers.map((router) => deployOne(session, router, distribution)));
+  const results = await eachLimited(NODES_AT_ONCE, routers, async (router) => {
+    const [result] = await Promise.allSettled([deployOne(session, router, distribution)]);
+    return result;
+  });
   session.signal.throwIfAborted();
   const failed = results.flatMap((result, index) =>
     result.status === 'rejected' ? [`${routers[index]?.name}: ${messageOf(result.reason)}`] : [],
@@ -67,11 +71,9 @@ async function deployOne(session: Session, router: NodePlan, distribution: Distr
 async function readVersions(session: Session, routers: NodePlan[]): Promise<Record<string, string>> {
   const { pool } = labOf(session);
   const limits = { timeoutMs: session.scenario.deadlines.deploy, signal: session.signal };
-  const entries = await Promise.all(
-    routers.map(async ({ name }) => {
-      const stdout = await must(pool.node(name), `${name}: routerctl version`, 'routerctl version', limits);
-      return [name, stdout.trim()] as const;
-    }),
-  );
+  const entries = await eachLimited(NODES_AT_ONCE, routers, async ({ name }) => {
+    const stdout = await must(pool.node(name), `${name}: routerctl version`, 'routerctl version', limits);
+    return [name, stdout.trim()] as const;
+  });
   return Object.fromEntries(entries);
 }

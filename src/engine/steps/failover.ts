@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DeadlineError, LabrunError } from '../../errors.js';
 import type { Flow, NodePlan } from '../../model.js';
 import type { FaultStep } from '../../scenario/scenario.js';
-import { flows } from '../../scenario/topology.js';
+import { watchedFlows } from '../../matrix/sample.js';
 import { watchLan, type LanRecording } from '../lan.js';
 import { startSampling } from '../sampling.js';
 import { labOf, siteOf, type Session } from '../session.js';
@@ -29,7 +29,7 @@ export async function failover(session: Session, round: readonly RoundFault[]): 
   const faults: ArmedFault[] = [];
   // One after the other: the choice of a target may depend on what is there, and records stay in order.
   for (const { step, index } of round) faults.push(await armFault(session, step, index));
-  const watched = flows(session.plan);
+  const { flows: watched, sample } = watchedFlows(session.plan, session.scenario);
   const site = siteOf(session.plan, first.step.provider);
   const { stream, prober } = await startWatching(session, watched, site.client, otherClient(session, first.step));
   const phase = `during-${first.step.round}`;
@@ -56,6 +56,7 @@ export async function failover(session: Session, round: readonly RoundFault[]): 
       probeIntervalMs: labOf(session).inventory.probeIntervalMs,
       watchedMs,
       flows: outages,
+      ...(sample === undefined ? {} : { sample }),
       stream: streamWatch,
     });
     await lan.record(`after-${first.step.round}`);

@@ -1,4 +1,5 @@
 import type { Matrix, SiteName } from '../../model.js';
+import { matrixFlows } from '../../matrix/sample.js';
 import { collect } from '../collect.js';
 import { collectOptional } from '../optional.js';
 import { labOf, type Session } from '../session.js';
@@ -29,6 +30,7 @@ export async function smoke(session: Session, probes: ProbeSetup, options: Smoke
   const [matrix] = await Promise.all([
     runMatrix(pool, session.plan, {
       ...options,
+      chosen: matrixFlows(session.plan, session.scenario),
       probes,
       hostKeys: Object.fromEntries(
         Object.entries(inventory.ssh.targets).map(([node, target]) => [node, target.hostKeySha256]),

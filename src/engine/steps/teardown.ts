@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { messageOf } from '../../errors.js';
 import type { EventOf } from '../../run/events.js';
 import { openLab } from '../reach.js';
@@ -14,6 +15,8 @@ export async function teardown(session: Session): Promise<Teardown> {
   const errors: string[] = [];
   const leftovers: Leftovers = [];
   const signal = AbortSignal.timeout(session.scenario.deadlines.down);
+  // Every command on every node listens to it.
+  setMaxListeners(0, signal);
   try {
     await attach(session);
     await undoFaults(session, errors);

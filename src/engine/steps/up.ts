@@ -1,10 +1,15 @@
 import { runTags } from '../../run/tags.js';
 import type { SiteName } from '../../model.js';
+import { kindOf } from '../../scenario/site-kind.js';
+import { eachLimited } from '../../limit.js';
 import { admitAll, lookUp, openLab, untilReachable } from '../reach.js';
 import { labOf, providerContext, siteOf, type Session } from '../session.js';
 import { inOrder } from '../site-order.js';
 import { explainUnavailable } from '../../lab/select.js';
 import type { ProviderContext, WriteAhead } from '../../../runners/provider.js';
+
+/** Of one kind; each has machines to log in to. */
+const SITES_AT_ONCE = 16;
 
 /**
  * Starts or reaches the lab, then brings up its sites in the scenario's order: all at once, or, cost-optimized, each once the
@@ -20,7 +25,11 @@ export async function up(session: Session): Promise<void> {
   const staggered = session.order === 'cost-optimized';
   const results = await inOrder(session.scenario.providers, staggered, async (name, accepted) => {
     try {
-      await upSite(session, name, { ...siteContext(session, name, signal, accepted), ...(boot && { boot }) });
+      // Branches are on-prem's further sites: they come up with it.
+      const sites = session.plan.sites.map((site) => site.name).filter((site) => kindOf(site) === name);
+      await eachLimited(SITES_AT_ONCE, sites, (site) =>
+        upSite(session, site, { ...siteContext(session, site, signal, accepted), ...(boot && { boot }) }),
+      );
     } catch (error) {
       failed.abort();
       throw error;
@@ -34,14 +43,15 @@ export async function up(session: Session): Promise<void> {
 
 async function upSite(session: Session, name: SiteName, ctx: ProviderContext): Promise<void> {
   const access = labOf(session);
-  const provider = access.providers.get(name);
+  const provider = access.providers.get(kindOf(name));
   if (provider === undefined) return;
   const { runId, owner, purpose, state } = session;
-  const tags = runTags({ runId, owner, purpose, ttlExpiresAt: state.ttlExpiresAt }, name);
+  const kind = kindOf(name);
+  const tags = runTags({ runId, owner, purpose, ttlExpiresAt: state.ttlExpiresAt }, kind);
   const site = siteOf(session.plan, name);
   await provider.up(site, tags, ctx);
-  await lookUp(session, access, name, ctx.signal);
-  const created = name !== 'onprem' && access.inventory.sites[name]?.setup?.mode === 'create';
+  await lookUp(session, access, kind, ctx.signal);
+  const created = kind !== 'onprem' && access.inventory.sites[kind]?.setup?.mode === 'create';
   const limits = { deadlineMs: ctx.deadlineMs, signal: ctx.signal };
   if (created)
     await Promise.all([...site.routers, site.client].map((node) => untilReachable(access.pool, node.name, limits)));

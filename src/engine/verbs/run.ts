@@ -11,7 +11,7 @@ import { StateStore, stateRoot } from '../../run/state.js';
 import { loadScenarios, type LoadedScenario } from '../../scenario/load.js';
 import { readEnv } from '../../cli/env.js';
 import { begin, type Beginning } from '../begin.js';
-import { eachLimited } from '../limit.js';
+import { eachLimited } from '../../limit.js';
 import { plannedSteps, playScenario } from '../lifecycle.js';
 import { closeSession, createSession } from '../open.js';
 import { closingTable } from '../../progress/table.js';

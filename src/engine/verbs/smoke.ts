@@ -5,7 +5,7 @@ import type { SmokeOptions } from '../../cli/options.js';
 import { readEnv, type LabrunEnv } from '../../cli/env.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { readEvents } from '../../evidence/read.js';
-import type { Matrix, SiteName } from '../../model.js';
+import type { Matrix, SiteKind } from '../../model.js';
 import type { EventOf, RunEvent } from '../../run/events.js';
 import { topology } from '../../scenario/topology.js';
 import { step } from '../lifecycle.js';
@@ -68,7 +68,7 @@ function overRunner(runner: string, options: SmokeOptions, env: LabrunEnv): Prom
   });
 }
 
-function chooseSites(options: SmokeOptions, env: LabrunEnv): readonly SiteName[] | undefined {
+function chooseSites(options: SmokeOptions, env: LabrunEnv): readonly SiteKind[] | undefined {
   return options.sites ?? env.matrixSites;
 }
 

@@ -1,4 +1,4 @@
-import type { SiteName } from '../../model.js';
+import type { SiteKind } from '../../model.js';
 import { formatDeadline } from '../duration.js';
 import type { Registry } from '../registry.js';
 
@@ -20,7 +20,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 };
 
 /** One fault with every argument that it takes: what must be given, and what may be as a comment. */
-export function faultLines({ name, describe, args, lastsMs, targets }: Broken, provider: SiteName): string[] {
+export function faultLines({ name, describe, args, lastsMs, targets }: Broken, provider: SiteKind): string[] {
   const properties = Object.entries((args['properties'] ?? {}) as Record<string, Property>);
   const required = (args['required'] ?? []) as string[];
   const lasts = lastsMs === undefined ? 'until the end of the run, or a rejoin' : formatDeadline(lastsMs);

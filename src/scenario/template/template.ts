@@ -1,4 +1,4 @@
-import type { ProfileName, SiteName } from '../../model.js';
+import type { ProfileName, SiteKind } from '../../model.js';
 import { defaultExpect, DEFAULT_PROFILE } from '../defaults.js';
 import type { Registry } from '../registry.js';
 import { faultLines, type Broken } from './fault-lines.js';
@@ -6,7 +6,7 @@ import { faultLines, type Broken } from './fault-lines.js';
 export interface Wanted {
   name: string;
   profile: ProfileName;
-  provider: SiteName;
+  provider: SiteKind;
   fault?: string;
   /** Path of the JSON Schema, relative to the file. */
   schema: string;

@@ -189,7 +189,7 @@ class Play {
 
   #outages(steps: readonly FaultStep[]): FlowOutage[] {
     const hit = steps.filter(({ takeover, fault }) => takeover === 'seize' || fault === 'rejoin');
-    const sites = new Set(hit.map(({ provider }) => provider));
+    const sites = new Set<string>(hit.map(({ provider }) => provider));
     return flows(this.#plan).map(({ src, dst, srcSite, dstSite }) => {
       const loss =
         sites.has(srcSite) || sites.has(dstSite)

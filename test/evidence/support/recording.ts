@@ -12,20 +12,21 @@ import type {
   ProviderCall,
   RouterState,
   SiteInventory,
-  SiteName,
+  SiteKind,
 } from '../../../src/model.js';
 import type { EventOf, RunEvent, RunEventBody } from '../../../src/run/events.js';
 import type { Expectation, FaultStep, Scenario } from '../../../src/scenario/scenario.js';
 import { topology } from '../../../src/scenario/topology.js';
 import { played, type Timed } from './play.js';
 import { wallAt } from './world.js';
+import { kindOf } from '../../../src/scenario/site-kind.js';
 
 type BodyOf<T extends RunEventBody['type']> = Extract<RunEventBody, { type: T }>;
 
 export interface Author {
   name?: string;
-  providers?: SiteName[];
-  faults?: ({ fault: string; provider: SiteName } & Partial<FaultStep>)[];
+  providers?: SiteKind[];
+  faults?: ({ fault: string; provider: SiteKind } & Partial<FaultStep>)[];
   expect?: (string | (Pick<Expectation, 'assertion'> & Partial<Expectation>))[];
 }
 
@@ -117,7 +118,7 @@ export class Recording {
     return only(this.matrix(phase).flows.filter((flow) => flow.src === src && flow.dst === dst));
   }
 
-  inventory(phase: string, site: SiteName): SiteInventory {
+  inventory(phase: string, site: SiteKind): SiteInventory {
     return only(this.all('inventory').filter((body) => body.phase === phase && body.inventory.site === site)).inventory;
   }
 
@@ -125,7 +126,7 @@ export class Recording {
     const site = only(
       this.plan.sites.filter((entry) => [...entry.routers, entry.client].some((each) => each.name === node)),
     );
-    return only(this.inventory(phase, site.name).nics.filter((nic) => nic.node === node));
+    return only(this.inventory(phase, kindOf(site.name)).nics.filter((nic) => nic.node === node));
   }
 
   router(phase: string, node: string): RouterState {
@@ -165,7 +166,7 @@ export class Recording {
     return only(this.all('client-state').filter((body) => body.phase === phase && body.state.node === node)).state;
   }
 
-  calls(phase: string, site: SiteName): ProviderCall[] {
+  calls(phase: string, site: SiteKind): ProviderCall[] {
     return only(this.all('provider-calls').filter((body) => body.phase === phase && body.site === site)).calls;
   }
 

@@ -12,6 +12,7 @@ import type {
 } from '../../../src/model.js';
 import { routerKernel, routesBy } from './kernel.js';
 import { flows } from '../../../src/scenario/topology.js';
+import { kindOf } from '../../../src/scenario/site-kind.js';
 
 /** When recorded runs begin. */
 export const EPOCH = Date.parse('2026-11-23T08:19:00.000Z');
@@ -72,7 +73,7 @@ export function siteInventory(
   const nodes = [...site.routers, site.client];
   const tags = { 'routerd.cloudedge.provider': site.name };
   return {
-    site: site.name,
+    site: kindOf(site.name),
     machines: nodes.map(({ name }) => ({
       node: name,
       id: `i-of-${name}`,

@@ -4,6 +4,7 @@ import type { FaultContext, PreparedFault } from '../../../runners/fault.js';
 import type { NodePlan, SiteInventory } from '../../../src/model.js';
 import { rejection } from './support/context.js';
 import { startDeployedLab, type DeployedLab } from './support/deployed-lab.js';
+import { kindOf } from '../../../src/scenario/site-kind.js';
 
 const X = '10.77.60.10';
 
@@ -11,7 +12,7 @@ const X = '10.77.60.10';
 async function powerOffActive(lab: DeployedLab, ctx: FaultContext): Promise<void> {
   const [active] = ctx.site.routers as [NodePlan];
   const { runId, signal, deadlineMs, log } = ctx;
-  await lab.provider(ctx.site.name).stop(active, { runId, signal, deadlineMs, log });
+  await lab.provider(kindOf(ctx.site.name)).stop(active, { runId, signal, deadlineMs, log });
 }
 
 function holders({ nics }: SiteInventory): string[] {

@@ -4,7 +4,7 @@ import type { Provider } from '../../../../runners/provider.js';
 import { createInjector } from '../../../../runners/socket-injector.js';
 import { createNodePool } from '../../../../runners/ssh/index.js';
 import { loadProviders } from '../../../../src/engine/providers.js';
-import type { CloudName, LabPlan, SiteName } from '../../../../src/model.js';
+import type { CloudName, LabPlan, SiteKind } from '../../../../src/model.js';
 import { topology } from '../../../../src/scenario/topology.js';
 import { inventoryOf, runStates } from '../../../e2e/support/lab.js';
 import { Shell } from '../../../e2e/support/labrun.js';
@@ -21,7 +21,7 @@ export interface FaultOptions {
 export interface DeployedLab {
   pool: NodePool;
   plan: LabPlan;
-  provider(site: SiteName): Provider;
+  provider(site: SiteKind): Provider;
   /** Runs a command over ssh as the login user and returns its stdout, whatever the exit code. */
   ssh(node: string, command: string): Promise<string>;
   context(options?: FaultOptions): { ctx: FaultContext; records: string[] };
@@ -61,7 +61,7 @@ async function open(shell: Shell, cloud: CloudName): Promise<DeployedLab> {
   const pool = createNodePool(inventory.ssh);
   const providers = await loadProviders(inventory, ['onprem', cloud], pool);
   const runId = runStates(shell)[0]?.runId ?? '';
-  const provider = (site: SiteName): Provider => providers.get(site) as Provider;
+  const provider = (site: SiteKind): Provider => providers.get(site) as Provider;
   const context = ({ target = preferred.name, deadlineMs = TIMEOUT_MS, stopped = [] }: FaultOptions = {}) => {
     const site = plan.sites.find(({ routers, client }) => [...routers, client].some(({ name }) => name === target));
     const node = [...(site?.routers ?? []), ...(site === undefined ? [] : [site.client])].find(

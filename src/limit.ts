@@ -1,3 +1,6 @@
+/** How many nodes are asked something at once: an answer costs a process on the node, and memory here. */
+export const NODES_AT_ONCE = 16;
+
 /** Runs `work` for each item, at most `limit` at a time, and returns the results in order. Rejects as soon as one does. */
 export async function eachLimited<T, R>(
   limit: number,
