@@ -4,7 +4,7 @@ import { catalogue } from './support/catalogue.js';
 import { Shell, scenarioFile } from './support/labrun.js';
 
 /** Played, and expected to pass, by other tests: those of the failover, of the README and of both labs. */
-const ELSEWHERE = ['aws-failover', 'd3-matrix', 'aws-drain', 'partition-one-way'];
+const ELSEWHERE = ['aws-failover', 'd3-matrix', 'aws-drain', 'partition-one-way', 'many-sites'];
 
 describe('the catalogue', function () {
   // Three minutes on an idle machine of two cores.
