@@ -177,7 +177,7 @@ describe('aws provider, down', () => {
     lab.host.before = (call) => {
       if (call === 'halt aws-client') throw new Error('cannot kill');
     };
-    const report = await aws.down({ runId: RUN_ID }, context({ deadlineMs: 150 }));
+    const report = await aws.down({ runId: RUN_ID }, context({ deadlineMs: 2_000 }));
     expect(report.deleted.map(({ kind, name }) => `${kind} ${name}`)).to.have.length(4);
     expect(report.leftovers.map(({ kind, name }) => `${kind} ${name}`)).to.deep.equal([
       'machine aws-client',
