@@ -184,7 +184,9 @@ describe('aws provider, against moto', () => {
       'aws-router-a running',
       'aws-router-b running',
     ]);
-    expect(await aws.down({ runId: RUN_ID }, context())).to.deep.equal({ deleted: [], givenBack: [], leftovers: [] });
+    const { deleted, givenBack, leftovers } = await aws.down({ runId: RUN_ID }, context());
+    expect([deleted, leftovers]).to.deep.equal([[], []]);
+    expect(givenBack.map(({ name }) => name).toSorted()).to.deep.equal(machines.map(({ node }) => node).toSorted());
     expect(await snapshot(Object.values(instances))).to.deep.equal(found);
   });
 
