@@ -117,7 +117,7 @@ describe('on-prem provider', function () {
     expect(report.leftovers.map((item) => item.name)).to.deep.equal(['onprem-router']);
     expect(report.leftovers[0]?.why).to.contain('not JSON');
     const unreachable = createOnpremProvider({ nodes: ['onprem-client', 'gone'] }, createNodePool(withGone()));
-    const silent = await unreachable.down({ runId: RUN }, { ...ctx(), deadlineMs: 300 });
+    const silent = await unreachable.down({ runId: RUN }, { ...ctx(), deadlineMs: 3_000 });
     expect(silent.leftovers.map((item) => item.name)).to.deep.equal(['gone']);
   });
 
