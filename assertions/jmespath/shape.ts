@@ -6,7 +6,7 @@ import type { Json, Kind } from './value.js';
  */
 export type Shape = { note?: string } & (
   | { kind: 'any' | 'null' | 'boolean' | 'number' }
-  /** `values`: nothing else occurs. `form`: how such texts look. */
+  /** `values`: nothing else occurs, but for texts of the `form` where there is one. `form`: how such texts look. */
   | { kind: 'text'; values?: readonly string[]; form?: { pattern: RegExp; example: string } }
   | { kind: 'list'; of: Shape }
   | { kind: 'mapping'; fields: Readonly<Record<string, Shape>> }
@@ -24,7 +24,11 @@ export const TEXT: Shape = { kind: 'text' };
 export const number = (note?: string): Shape => ({ kind: 'number', ...noted(note) });
 export const boolean = (note?: string): Shape => ({ kind: 'boolean', ...noted(note) });
 export const text = (note?: string): Shape => ({ kind: 'text', ...noted(note) });
-export const oneOf = (values: readonly string[], note?: string): Shape => ({ kind: 'text', values, ...noted(note) });
+export const oneOf = (values: readonly string[], note?: string): Shape & { kind: 'text' } => ({
+  kind: 'text',
+  values,
+  ...noted(note),
+});
 export const list = (of: Shape, note?: string): Shape => ({ kind: 'list', of, ...noted(note) });
 export const table = (of: Shape, note?: string): Shape => ({ kind: 'table', of, ...noted(note) });
 export const mapping = (fields: Record<string, Shape>, note?: string): Shape => ({
@@ -89,14 +93,13 @@ export function impossible(shape: Shape, value: Json): { why: string; values?: r
     return (value as Json[]).map((item) => impossible(shape.of, item)).find((found) => found !== undefined);
   if (shape.kind !== 'text') return undefined;
   const word = value as string;
-  if (shape.values !== undefined && !shape.values.includes(word))
-    return {
-      why: `${JSON.stringify(word)} never occurs there; expected one of: ${shape.values.join(', ')}`,
-      values: shape.values,
-    };
-  if (shape.form !== undefined && !shape.form.pattern.test(word))
-    return { why: `${JSON.stringify(word)} never occurs there; expected such as ${shape.form.example}` };
-  return undefined;
+  const { values, form } = shape;
+  if ((values === undefined && form === undefined) || values?.includes(word) || form?.pattern.test(word))
+    return undefined;
+  const never = `${JSON.stringify(word)} never occurs there; expected`;
+  const such = form === undefined ? '' : `such as ${form.example}`;
+  if (values === undefined) return { why: `${never} ${such}` };
+  return { why: `${never} one of: ${[...values, ...(such === '' ? [] : [such])].join(', ')}`, values };
 }
 
 function differs(shape: Shape, given: string): string {

@@ -3,6 +3,7 @@ import { SITES } from '../../src/model.js';
 import { MOST_SITES } from '../../src/scenario/branches.js';
 import { isBranch, isCloud, kindOf } from '../../src/scenario/site-kind.js';
 import { topology } from '../../src/scenario/topology.js';
+import { said } from './support.js';
 
 const plan = (sites?: number) =>
   topology({ profile: 'full', providers: SITES, ...(sites === undefined ? {} : { sites }) });
@@ -40,5 +41,32 @@ describe('a plan with branches', () => {
       false,
       true,
     ]);
+  });
+});
+
+describe('a query about branches', () => {
+  const problems = (over: string, query: string): Promise<string[]> =>
+    said(
+      `name: x\nsites: 6\nfaults: [{ fault: drain, provider: aws }]\nexpect:\n  - { assertion: query, over: ${over}, query: "${query}" }\n`,
+    );
+
+  it('may name what a branch has', async () => {
+    for (const [over, query] of [
+      ['matrix', "flows[?srcSite == 'branch-001' && dst == 'branch-002-client']"],
+      ['outages', "flows[?dstSite == 'branch-002']"],
+      ['routers', "[?node == 'branch-001-router' && site == 'branch-001']"],
+      ['inventory', "machines[?node == 'branch-001-client']"],
+    ] as const)
+      expect(await problems(over, query), query).to.deep.equal([]);
+  });
+
+  it('is refused where it would quietly find nothing', async () => {
+    for (const [over, query, wrong] of [
+      ['matrix', "flows[?srcSite == 'brunch-001']", 'brunch-001'],
+      ['matrix', "flows[?src == 'branch-001-router']", 'branch-001-router'],
+      ['inventory', "machines[?site == 'branch-001']", 'branch-001'],
+      ['moments', "pools[?node == 'branch-001-router']", 'branch-001-router'],
+    ] as const)
+      expect((await problems(over, query)).join(), query).to.include(`"${wrong}" never occurs there`);
   });
 });

@@ -1,5 +1,5 @@
 import { boolean, list, mapping, number, oneOf, text } from '../../jmespath/shape.js';
-import { SITE } from './names.js';
+import { OWN_SITE } from './names.js';
 import { found, missing, type View } from './view.js';
 import { isCloud } from '../../../src/scenario/site-kind.js';
 
@@ -10,7 +10,7 @@ export const calls: View = {
   of: 'settled',
   shape: list(
     mapping({
-      site: SITE,
+      site: OWN_SITE,
       seq: number("order in the site's log"),
       at: text('RFC 3339'),
       principal: oneOf(['router', 'operator', 'unknown']),

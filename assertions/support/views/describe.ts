@@ -43,7 +43,10 @@ function kindOf(shape: Shape): string {
     case 'table':
       return `mapping of names to ${kindOf(shape.of)}`;
     case 'text':
-      if (shape.values !== undefined) return shape.values.length > 4 ? several(shape.values) : shape.values.join(' | ');
+      if (shape.values !== undefined)
+        return shape.values.length > 4
+          ? several(shape.values)
+          : [...shape.values, ...(shape.form === undefined ? [] : [`${shape.form.example} ...`])].join(' | ');
       return shape.form === undefined ? 'text' : `address such as ${shape.form.example}`;
     case 'any':
       return 'anything';

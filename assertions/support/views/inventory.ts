@@ -1,5 +1,5 @@
 import { boolean, list, mapping, oneOf, table, text } from '../../jmespath/shape.js';
-import { ADDRESS, NODE, SITE, address } from './names.js';
+import { ADDRESS, NODE, OWN_SITE, address } from './names.js';
 import { kindOf } from '../../../src/scenario/site-kind.js';
 import { found, missing, type View } from './view.js';
 
@@ -12,10 +12,10 @@ export const inventory: View = {
   needs: ['inventory'],
   of: 'settled',
   shape: mapping({
-    machines: list(mapping({ site: SITE, node: NODE, state: STATE, tags: TAGS })),
+    machines: list(mapping({ site: OWN_SITE, node: NODE, state: STATE, tags: TAGS })),
     nics: list(
       mapping({
-        site: SITE,
+        site: OWN_SITE,
         node: NODE,
         primary: ADDRESS,
         secondary: list(address(), 'the captured addresses that it holds'),

@@ -2,7 +2,7 @@ import type { ActionRecord } from '../../../src/model.js';
 import { ANY, boolean, list, mapping, number, oneOf, table, text } from '../../jmespath/shape.js';
 import { parseObject, rowsOf } from '../journal.js';
 import { eachRouter } from './each-router.js';
-import { ADDRESS, ROUTER, SITE } from './names.js';
+import { ADDRESS, OWN_ROUTER, OWN_SITE } from './names.js';
 import type { View } from './view.js';
 
 /** The rows of all routers' journals of provider actions, router by router, oldest first. */
@@ -12,8 +12,8 @@ export const journal: View = {
   of: 'settled',
   shape: list(
     mapping({
-      router: ROUTER,
-      site: SITE,
+      router: OWN_ROUTER,
+      site: OWN_SITE,
       id: number(),
       action: oneOf([
         'assign-secondary-ip',

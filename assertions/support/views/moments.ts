@@ -1,9 +1,9 @@
 import type { LabPlan, Moment } from '../../../src/model.js';
 import { list, mapping, number, text } from '../../jmespath/shape.js';
-import { ADDRESS, POOL_PHASE, ROUTER, SITE, address, NODE } from './names.js';
+import { ADDRESS, POOL_PHASE, OWN_ROUTER, OWN_SITE, address, OWN_NODE } from './names.js';
 import { found, missing, type View } from './view.js';
 
-const HELD = mapping({ site: SITE, address: ADDRESS, nodes: list(NODE) });
+const HELD = mapping({ site: OWN_SITE, address: ADDRESS, nodes: list(OWN_NODE) });
 
 /** Who holds what, many times a second while faults play and once at each settled phase. */
 export const moments: View = {
@@ -15,8 +15,8 @@ export const moments: View = {
     holders: list(HELD, "the providers' word: nodes whose NIC has a captured address"),
     claims: list(HELD, "the routers' word: which routers of the site say that they capture it"),
     bestPaths: list(mapping({ address: ADDRESS, nextHops: list(address()) }), "BGP's word at the route reflector"),
-    own: list(mapping({ node: ROUTER, addresses: list(address()) }), "captured addresses in a router's own kernel"),
-    pools: list(mapping({ node: ROUTER, phase: POOL_PHASE })),
+    own: list(mapping({ node: OWN_ROUTER, addresses: list(address()) }), "captured addresses in a router's own kernel"),
+    pools: list(mapping({ node: OWN_ROUTER, phase: POOL_PHASE })),
     unread: list(mapping({ what: text('a site or a node'), why: text() }), 'who did not answer'),
   }),
   look({ moment, plan, faults = [] }, mentions) {

@@ -5,10 +5,18 @@ import { oneOf, type Shape } from '../../jmespath/shape.js';
 const { sites } = topology({ profile: 'full', providers: SITES });
 const nodes = sites.flatMap((site) => [...site.routers, site.client]);
 
-export const SITE = oneOf(SITES);
-export const NODE = oneOf(nodes.map(({ name }) => name));
-export const ROUTER = oneOf(nodes.filter(({ role }) => role === 'router').map(({ name }) => name));
-export const CLIENT = oneOf(nodes.filter(({ role }) => role === 'client').map(({ name }) => name));
+const named = (role?: 'router' | 'client') =>
+  oneOf(nodes.filter((node) => role === undefined || node.role === role).map(({ name }) => name));
+
+/** Of the sites of a profile alone, where the record tells nothing of branches: asked for one it would quietly give nothing. */
+export const OWN_SITE = oneOf(SITES);
+export const OWN_NODE = named();
+export const OWN_ROUTER = named('router');
+
+export const SITE = orBranch(OWN_SITE, 'branch-001', /^branch-\d{3,4}$/);
+export const NODE = orBranch(OWN_NODE, 'branch-001-router', /^branch-\d{3,4}-(router|client)$/);
+export const ROUTER = orBranch(OWN_ROUTER, 'branch-001-router', /^branch-\d{3,4}-router$/);
+export const CLIENT = orBranch(named('client'), 'branch-001-client', /^branch-\d{3,4}-client$/);
 export const CHECK = oneOf(['pass', 'fail', 'skip', 'na']);
 export const POOL_PHASE = oneOf(['Ready', 'Pending', 'Degraded', 'Failed']);
 
@@ -19,3 +27,8 @@ export const address = (note?: string): Shape => ({
   ...(note === undefined ? {} : { note }),
 });
 export const ADDRESS = address();
+
+/** The same, or what a branch has. */
+function orBranch(own: Shape & { kind: 'text' }, example: string, pattern: RegExp): Shape {
+  return { ...own, form: { pattern, example } };
+}

@@ -1,6 +1,6 @@
 import { watchedFlows } from '../../../src/matrix/sample.js';
 import { boolean, list, mapping, number, text } from '../../jmespath/shape.js';
-import { CLIENT, NODE, SITE } from './names.js';
+import { CLIENT, OWN_NODE, OWN_SITE, SITE } from './names.js';
 import { found, missing, type View } from './view.js';
 
 const FLOW = mapping({
@@ -22,7 +22,7 @@ export const outages: View = {
   needs: ['faults', 'outages'],
   of: 'round',
   shape: mapping({
-    faults: list(mapping({ fault: text(), site: SITE, node: NODE })),
+    faults: list(mapping({ fault: text(), site: OWN_SITE, node: OWN_NODE })),
     flows: list(FLOW),
     watchedMs: number('how long the flows were probed after the injection'),
     probeIntervalMs: number(),

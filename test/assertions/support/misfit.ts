@@ -1,4 +1,4 @@
-import type { Shape } from '../../../assertions/jmespath/shape.js';
+import { impossible, type Shape } from '../../../assertions/jmespath/shape.js';
 
 /** Where a value is not of its shape; a field that the shape does not have could not be asked for. */
 export function misfit(shape: Shape, value: unknown, at: string): string[] {
@@ -10,8 +10,7 @@ export function misfit(shape: Shape, value: unknown, at: string): string[] {
       : [`${at}: ${kind}`];
   if (shape.kind === 'text') {
     if (typeof value !== 'string') return [`${at}: ${kind}`];
-    const odd = (shape.values && !shape.values.includes(value)) || (shape.form && !shape.form.pattern.test(value));
-    return odd ? [`${at}: ${value}`] : [];
+    return impossible(shape, value) === undefined ? [] : [`${at}: ${value}`];
   }
   if (shape.kind === 'table')
     return Object.entries(value).flatMap(([key, item]) => misfit(shape.of, item, `${at}.${key}`));
