@@ -21,10 +21,11 @@ export function judgePaths(
   const absent = skipped(run, 'path-probes');
   if (absent !== undefined) return absent;
   const reasons: string[] = [];
+  const { flows } = matrixFlows(run.plan, run.scenario);
   const findings = requiredPhases(run).flatMap((phase) => {
     const label = phaseLabel(run, phase);
     const probes = new Map((run.paths.get(phase) ?? []).map((entry) => [`${entry.src} ${entry.dst}`, entry]));
-    return matrixFlows(run.plan, run.scenario).flows.map(({ src, dst }): Finding => {
+    return flows.map(({ src, dst }): Finding => {
       const where = `${label}, ${src} -> ${dst}`;
       const probe = probes.get(`${src} ${dst}`);
       if (probe === undefined) return unknown(`${where} was not probed`);

@@ -54,8 +54,9 @@ function judgeOne(
   judge: ProtocolJudge,
 ): { protocol: Protocol; findings: Finding[]; idle?: string } {
   const reasons: string[] = [];
+  const { flows } = matrixFlows(run.plan, run.scenario);
   const judged = requiredPhases(run).flatMap((phase) =>
-    matrixFlows(run.plan, run.scenario).flows.map(({ src, dst, srcIp, dstIp }): Finding | null => {
+    flows.map(({ src, dst, srcIp, dstIp }): Finding | null => {
       const where = `${phaseLabel(run, phase)}, ${src} -> ${dst}`;
       const others = (run.protocols.get(phase) ?? []).filter((entry) => entry.src === src && entry.dst === dst);
       const probe = others.find((entry) => entry.protocol === protocol);

@@ -34,8 +34,8 @@ const SERVE = `${SCRIPT_HEAD}
 ${NEED}
 p=; trap '[ -z "$p" ] || kill "$p" 2>/dev/null; cat "$d/log" 2>/dev/null; rm -rf "$d"' EXIT; trap 'exit 0' INT TERM HUP
 need vsftpd vsftpd
-mkdir "$d/root" && head -c ${FILE_BYTES} /dev/urandom > "$d/root/labrun.bin" || exit 1
-sum=$(sha256sum < "$d/root/labrun.bin"); secret=$(head -c 12 /dev/urandom | od -An -tx1 | tr -d ' ')
+mkdir "$d/served" && head -c ${FILE_BYTES} /dev/urandom > "$d/served/labrun.bin" || exit 1
+sum=$(sha256sum < "$d/served/labrun.bin"); secret=$(head -c 12 /dev/urandom | od -An -tx1 | tr -d ' ')
 for n in $(seq 0 ${MOST_FLOWS}); do echo "labrun-$n-active-$secret"; echo "labrun-$n-passive-$secret"; done > "$d/passwords"
 # As anybody but root vsftpd calls back from a port of the system's choice.
 port=21 from_20=NO
@@ -50,7 +50,7 @@ run_as_launching_user=YES
 anonymous_enable=YES
 ftp_username=$(id -un)
 local_enable=NO
-anon_root=$d/root
+anon_root=$d/served
 anon_world_readable_only=NO
 cmds_allowed=USER,PASS,PWD,TYPE,SIZE,PASV,PORT,RETR,QUIT
 secure_email_list_enable=YES
