@@ -15,7 +15,7 @@ const every =
   (records) =>
     Array.from({ length: Math.ceil(records / step) }, (_, index) => 1 + index * step);
 /** Of machines that exist fewer, since the code under test is the same. */
-const UP_AND_DOWN: Record<Setup, Sample> = { create: every(ALL ? 1 : 3), adopt: every(ALL ? 1 : 6) };
+const UP_AND_DOWN: Record<Setup, Sample> = { create: every(ALL ? 1 : 4), adopt: every(ALL ? 1 : 6) };
 /** Fault, stop, stopped, in effect, start, started: while the machine goes off or comes back, and while it is off. */
 const FAULT: Record<Setup, Sample> = {
   create: ALL ? every(1) : () => [2, 5],
