@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NodePlan, StreamWatch } from '../../src/model.js';
 import { messageOf } from '../../src/errors.js';
 import type { NodePool, RunningCommand } from '../node.js';
@@ -19,6 +20,7 @@ const START_MS = 10_000;
 const WAIT_MS = 2_000;
 const STOP_MS = 1_000;
 const LOGIN_SECONDS = 5;
+const UNDER_WAY_MS = 2_000 * TICK_SECONDS;
 
 /**
  * Opens an ssh session from one client to another whose far end keeps talking, and resolves once it does. A stream that
@@ -100,7 +102,8 @@ class Watch implements WatchedStream {
 
   async stop(waitMs = WAIT_MS): Promise<StreamWatch> {
     const began = this.#lastTickMs !== null;
-    // Alive is what speaks after it was asked, not what has spoken a moment ago.
+    // Alive is what speaks after it was asked: what was said before that, and may still be under way, is no answer.
+    if (began) await sleep(UNDER_WAY_MS);
     const ticksBefore = this.#ticks;
     if (began) await this.speaks(waitMs);
     const survived = !this.#ended && this.#ticks > ticksBefore;

@@ -246,7 +246,7 @@ describe('aws provider, instances that exist', () => {
   it('are left alone when somebody else has taken them over meanwhile', async () => {
     await aws.up(SITE, tagsOf(), bootContext());
     const router = instances['aws-router-b'] ?? '';
-    const ctx = context({ deadlineMs: 1500 });
+    const ctx = context({ deadlineMs: 4000 });
     ctx.log.onIntent = async (_line, detail) => {
       if (detail['id'] === router) await tag(router, { ...tagsOf('another') });
     };
@@ -264,7 +264,7 @@ describe('aws provider, instances that exist', () => {
         PrivateIpAddress: '10.77.60.40',
       }),
     );
-    const { leftovers } = await adopting().down({ runId: RUN_ID }, context({ deadlineMs: 1500 }));
+    const { leftovers } = await adopting().down({ runId: RUN_ID }, context({ deadlineMs: 4000 }));
     expect(leftovers.map(({ kind, name }) => `${kind} ${name}`)).to.deep.equal(['nic aws-router-a']);
     expect(leftovers[0]?.why).to.contain('move is not allowed');
   });

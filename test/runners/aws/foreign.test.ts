@@ -9,7 +9,7 @@ import { World, bootContext, type Thing } from './world.js';
 const RUN_TAG = 'routerd.cloudedge.run_id';
 
 /** How long a teardown waits for what does not come about. */
-const STALLED_MS = 1500;
+const STALLED_MS = 2500;
 
 /** The call that deletes one of each kind. */
 const DELETIONS: Record<string, string> = {

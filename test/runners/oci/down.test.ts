@@ -115,10 +115,10 @@ describe('runners/oci: down', () => {
     lab.host.before = (call) => {
       if (call === 'halt oci-router') throw new Error('stuck');
     };
-    const report = await down(context({ deadlineMs: 1000 }));
+    const report = await down(context({ deadlineMs: 5000 }));
     expect(report.deleted.map(({ name }) => name).toSorted()).to.deep.equal(['oci-client', 'oci-router-b']);
     expect(report.leftovers.map(({ name }) => name)).to.deep.equal(['oci-router']);
-    expect(report.leftovers[0]?.why).to.match(/not within 1000 ms; last seen: (RUNNING|TERMINATING)/);
+    expect(report.leftovers[0]?.why).to.match(/not within 5000 ms; last seen: (RUNNING|TERMINATING)/);
     lab.host.before = () => undefined;
     expect((await down()).leftovers).to.deep.equal([]);
   });
