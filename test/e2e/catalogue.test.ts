@@ -20,8 +20,7 @@ const ON_NETNS = [
   'cold-start',
   'bad-day',
 ];
-/** Sixteen sites take netns a minute and a half; no machine of the simulated lab serves the protocols. */
-const SLOW = ['many-sites'];
+/** No machine of the simulated lab serves the protocols. */
 const NOT_ON_SIM = ['protocol-transparency'];
 
 describe(`the catalogue${ALL ? '' : ' (a part of it on netns; LABRUN_CATALOGUE_ALL=1 plays all of it there)'}`, function () {
@@ -49,7 +48,7 @@ describe(`the catalogue${ALL ? '' : ' (a part of it on netns; LABRUN_CATALOGUE_A
   });
 
   it('passes on sim as a whole', async () => {
-    const names = catalogue().filter((name) => !SLOW.includes(name) && !NOT_ON_SIM.includes(name));
+    const names = catalogue().filter((name) => !NOT_ON_SIM.includes(name));
     expect(names.length).to.be.greaterThan(20);
     // A simulated lab lives in its labrun, which has one core.
     const halves = [0, 1].map((half) => names.filter((_name, index) => index % 2 === half));
