@@ -80,7 +80,7 @@ describe('fault crash-between at AWS, which moves in one step', () => {
   after(() => lab?.stop());
 
   it('has no effect, kills nobody, and lets what it held go on', async () => {
-    const { ctx, records } = lab.context({ stopped: ['aws-router-a'], deadlineMs: 5_000 });
+    const { ctx, records } = lab.context({ stopped: ['aws-router-a'], deadlineMs: 30_000 });
     const fault = await crashBetween.prepare(ctx, {});
     await fault.inject();
     await powerOffActive(lab, ctx);

@@ -116,7 +116,10 @@ export function fingerprint(publicKeyFile: string): string {
   return /SHA256:(\S+)/.exec(line)?.[1] ?? '';
 }
 
-/** sshd leaves its session processes behind when it is killed: end them with it. */
+/**
+ * sshd leaves its session processes behind when it is killed: end them with it, and after it, so that it cannot tell anybody how
+ * they ended.
+ */
 function killTree(child: ChildProcess): void {
   if (child.pid === undefined) return;
   const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
@@ -127,7 +130,7 @@ function killTree(child: ChildProcess): void {
   const tree = [child.pid];
   for (let index = 0; index < tree.length; index += 1)
     tree.push(...pairs.filter(([, parent]) => parent === tree[index]).map(([pid]) => pid ?? 0));
-  for (const pid of tree.toReversed()) {
+  for (const pid of tree) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
