@@ -6,10 +6,9 @@ import { Shell } from './support/labrun.js';
 
 const SCENARIO = `name: short-soak
 profile: soak
-ttl: 25s
+ttl: 20s
 faults:
-  - { fault: drain, provider: aws }
-  - { fault: rejoin, provider: aws }
+  - { fault: drain, provider: aws, for: 1s }
 expect: [directed_ping_ssh_matrix, failover_recovery]
 `;
 
@@ -27,7 +26,7 @@ describe('a soak, in virtual time', () => {
     expect(cycles.length).to.be.greaterThan(1);
     expect(cycles.map(({ number }) => number)).to.deep.equal(cycles.map((_, index) => index + 1));
     for (const { rounds, flowsPassed, flowsTotal, worstOutageMs } of cycles) {
-      expect([rounds, flowsPassed]).to.deep.equal([2, flowsTotal]);
+      expect([rounds, flowsPassed]).to.deep.equal([1, flowsTotal]);
       expect(worstOutageMs).to.be.a('number');
     }
     expect(stdout.match(/cycle \d+: \d+\/\d+ flows, worst outage/g)).to.have.length(cycles.length);
