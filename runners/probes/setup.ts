@@ -1,8 +1,8 @@
-import ssh2 from 'ssh2';
 import { LabrunError } from '../../src/errors.js';
 import { eachLimited, NODES_AT_ONCE } from '../../src/limit.js';
 import type { NodePlan } from '../../src/model.js';
 import type { HostKey, NodePool } from '../node.js';
+import { newKeyPair } from '../ssh/key-pair.js';
 import { shellQuote } from '../ssh/quote.js';
 
 /** Where each client keeps the key with which it logs in at the others, below its home directory. */
@@ -31,11 +31,11 @@ export async function prepareProbes(
   clients: readonly NodePlan[],
   signal: AbortSignal,
 ): Promise<ProbeSetup> {
-  const key = probeKey();
-  const command = shellQuote(['sh', '-c', SCRIPT, 'prepare', key.public.trim()]);
+  const key = newKeyPair(COMMENT);
+  const command = shellQuote(['sh', '-c', SCRIPT, 'prepare', key.publicKey]);
   const entries = await eachLimited(NODES_AT_ONCE, clients, async ({ name }): Promise<[string, ClientIdentity]> => {
     const node = pool.node(name);
-    const result = await node.exec(command, { timeoutMs: PREPARE_MS, signal, stdin: key.private });
+    const result = await node.exec(command, { timeoutMs: PREPARE_MS, signal, stdin: key.privateKey });
     const hostname = result.stdout.trim();
     if (result.code !== 0 || hostname === '')
       throw new LabrunError(
@@ -45,14 +45,6 @@ export async function prepareProbes(
     return [name, { hostname, hostKey: await node.hostKey({ timeoutMs: PREPARE_MS, signal }) }];
   });
   return { clients: Object.fromEntries(entries) };
-}
-
-/** One key pair in 256 that ssh2 makes is a file which nobody can read, ssh2 included. */
-function probeKey(): { public: string; private: string } {
-  for (;;) {
-    const key = ssh2.utils.generateKeyPairSync('ed25519', { comment: COMMENT });
-    if (!(ssh2.utils.parseKey(key.private) instanceof Error)) return key;
-  }
 }
 
 const SCRIPT = `umask 077

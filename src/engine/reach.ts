@@ -86,6 +86,8 @@ export async function admitAll(
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
+/** An attempt that hangs longer is begun anew: a machine that boots may drop what it has accepted. */
+const ATTEMPT_MS = 15_000;
 
 /**
  * Waits until a machine that was created shows the host key that it was given: before, it shows the one of its image, and may
@@ -99,7 +101,7 @@ export async function untilReachable(
   const end = performance.now() + limits.deadlineMs;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     try {
-      const timeoutMs = Math.max(1, end - performance.now());
+      const timeoutMs = Math.max(1, Math.min(ATTEMPT_MS, end - performance.now()));
       await pool.node(name).exec('true', { timeoutMs, signal: limits.signal, retryConnect: false });
       return;
     } catch (error) {
