@@ -47,6 +47,6 @@ export function checkCredentials({ site, preflight, approved, local }: Credentia
   return {
     gate: 'credentials',
     why: `${site}: account ${account} is not in ${list}`,
-    opener: opener('by adding it there'),
+    opener: opener('by adding it there (a terminal shows its id, a log does not)'),
   };
 }

@@ -13,17 +13,23 @@ const ACT = { CE_DRY_RUN: '0' };
 
 describe('a teardown of machines that were adopted', () => {
   let world: MemoryWorld;
+  let routers: string[] = [];
   /** Each cloud has two machines of somebody else's, which a run has taken over. */
   beforeEach(async () => {
     world = await startMemoryWorld();
     delete world.config.sites.onprem;
+    routers = [];
     for (const plane of world.planes) {
       const site = topology({ profile: 'minimal', providers: ['onprem', plane.name] }).sites[1]!;
+      routers.push(...site.routers.map(({ name }) => name));
       const instances = await launchMachines(plane, [...site.routers, site.client]);
       const config = world.config.sites[plane.name]!;
       delete config.subnetId;
       config.setup = { mode: 'adopt', instances };
     }
+    // One sshd stands for all: there is no router on it.
+    const nodes = world.config.ssh!.nodes!;
+    for (const name of routers) nodes[name] = nodes['onprem-router']!;
     await begin(world, RUN, CLOUDS, OVER);
   });
   afterEach(() => world.stop());
@@ -37,6 +43,18 @@ describe('a teardown of machines that were adopted', () => {
     expect(world.left()).to.deep.equal(before);
     const again = await world.labrun(down, { state, env: ACT });
     expect([again.code, again.stderr]).to.deep.equal([0, `down ${RUN}: completed, 0 deleted, 0 given back\n`]);
+  });
+
+  it('gives back all the same what no longer answers, and says that its router may go on', async () => {
+    const [lost = ''] = routers;
+    delete world.config.ssh!.nodes![lost];
+    const { code, stderr } = await world.labrun(['down', '--run-id', RUN, '--lab', 'cloud'], { env: ACT });
+    expect([code, stderr.trim().split('\n').length]).to.deep.equal([4, 1]);
+    expect(stderr).to.match(
+      /aws router .*: the router that this run may have deployed was not put back: .*no host key/,
+    );
+    const again = await world.labrun(['janitor'], { env: ACT });
+    expect([again.code, again.stdout]).to.deep.equal([0, 'no run has anything here\n']);
   });
 
   it('says so of a run whose time is over', async () => {

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEvents } from '../../src/evidence/read.js';
 import type { CloudName } from '../../src/model.js';
+import { ROUTER_CONFIG_PATH } from '../../src/lab/router-config.js';
 import { topology } from '../../src/scenario/topology.js';
 import { authorOf, yamlOf } from '../cloud/support/config.js';
 import { ACCOUNTS } from '../cloud/support/memory-world.js';
@@ -14,9 +15,15 @@ const scenarioAt = (cloud: CloudName): string => `name: ${cloud}-adopted
 profile: provider
 providers: [onprem, ${cloud}]
 ttl: 30m
-faults: [{ fault: stop-active, provider: ${cloud} }, { fault: rejoin, provider: ${cloud} }]
+faults: [{ fault: stop-active, provider: ${cloud} }]
 expect: [directed_ping_ssh_matrix, source_ip_preserved, no_nat, { assertion: failover_recovery, thresholdSeconds: 30 }]
 `;
+
+/** What a host's owner sees of its router. */
+const ROUTER = `for s in routerd-bgp routerd; do systemctl is-enabled $s; systemctl is-active $s; done
+cat ${ROUTER_CONFIG_PATH} 2>/dev/null || echo unconfigured
+ls -d "$HOME/labrun-found" 2>/dev/null || echo nothing of labrun`;
+const UNTOUCHED = ['disabled', 'inactive', 'disabled', 'inactive', 'unconfigured', 'nothing of labrun'];
 
 describe('--lab cloud, on instances that exist', function () {
   this.timeout(180_000);
@@ -31,22 +38,28 @@ describe('--lab cloud, on instances that exist', function () {
         await world?.stop();
       });
 
-      it('plays a failover to a pass, deletes nothing, and leaves the instances as they were found', async () => {
+      it('plays a failover to a pass, deletes nothing, and leaves hosts, instances and their routers as they were found', async () => {
         const [plane] = world?.planes ?? [];
         const site = plan.sites.find(({ name }) => name === cloud);
         if (world === undefined || plane === undefined || site === undefined) throw new TypeError('there is no cloud');
+        // The active one is on, its standby is off: the fault and the run turn that around.
+        const active = site.routers[0]?.name ?? '';
+        const own = `sudo -n sh -c 'echo mine >${ROUTER_CONFIG_PATH}; systemctl enable routerd'`;
+        await world.exec('onprem-router', own);
         const config = authorOf(world.inventory);
         config.approvals = { budgetUsd: 50, accounts: ACCOUNTS };
         config.sites.onprem!.publicIps = { 'onprem-router': '192.0.2.1' };
         config.sites = {
           ...config.sites,
-          [cloud]: await prepare(plane, 'adopt', [...site.routers, site.client]),
+          [cloud]: await prepare(plane, 'adopt', [...site.routers, site.client], [active]),
         };
         writeFileSync(join(shell.dir, 'labrun.config.yaml'), yamlOf(config));
         writeFileSync(join(shell.dir, 'scenario.yaml'), scenarioAt(cloud));
         shell.env['CE_DRY_RUN'] = '0';
         const before = await lookAt(plane);
-        expect(world.up().sort()).to.deep.equal([`${cloud}-client`, 'onprem-client', 'onprem-router'].sort());
+        expect(world.up().sort()).to.deep.equal([active, `${cloud}-client`, 'onprem-client', 'onprem-router'].sort());
+        const router = async (node: string) => (await world?.exec(node, ROUTER))?.trim().split('\n');
+        expect(await router(active)).to.deep.equal(UNTOUCHED);
 
         const { code, stdout, stderr } = await shell.run('run', '--lab', 'cloud', 'scenario.yaml');
         expect(code, stdout + stderr).to.equal(0);
@@ -57,6 +70,26 @@ describe('--lab cloud, on instances that exist', function () {
         for (const op of ['create', 'delete']) expect(intents).to.not.include(op);
         expect(await lookAt(plane)).to.have.members(before);
         expect(await world.exec('onprem-router', 'ls -d /run/labrun 2>/dev/null || echo none')).to.equal('none\n');
+        // Nobody captures an address again: neither now nor when a machine is switched on.
+        expect(await router(active)).to.deep.equal(UNTOUCHED);
+        expect(await router('onprem-router')).to.deep.equal([
+          'disabled',
+          'inactive',
+          'enabled',
+          'inactive',
+          'mine',
+          UNTOUCHED[5],
+        ]);
+        const restored = events.flatMap((event) =>
+          event.type === 'intent' && event.kind === 'router' && event.op === 'restore' ? [event] : [],
+        );
+        expect(restored.map(({ name }) => name).sort()).to.deep.equal(
+          ['onprem-router', ...site.routers.map(({ name }) => name)].sort(),
+        );
+        const failed = events.filter(
+          (event) => event.type === 'outcome' && !event.ok && restored.some(({ seq }) => seq === event.id),
+        );
+        expect(failed).to.deep.equal([]);
         const janitor = await shell.run('janitor');
         expect([janitor.code, janitor.stdout]).to.deep.equal([0, 'no run has anything here']);
       });

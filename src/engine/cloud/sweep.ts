@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cloudInventory } from '../../cloud/inventory.js';
 import { learnConfig } from '../../cloud/learn.js';
+import { providedTarget } from '../../cloud/targets.js';
 import { readTrust } from '../../cloud/trust.js';
 import { messageOf } from '../../errors.js';
 import type { Redactor } from '../../evidence/redact.js';
@@ -13,6 +14,7 @@ import { WriteAheadLog } from '../../run/writeahead.js';
 import { DEFAULT_DEADLINES } from '../../scenario/defaults.js';
 import { parseDeadline } from '../../scenario/duration.js';
 import { loadProviders } from '../providers.js';
+import { handBackRouters, isRouter } from '../steps/hand-back.js';
 import { wrongAccount } from './account.js';
 import { dontProbeMetadata } from './sdk-environment.js';
 import { createNodePool } from '../../../runners/ssh/index.js';
@@ -48,7 +50,8 @@ export interface Sweep {
 export async function openSweep(config: CloudConfig, store: StateStore, redactor: Redactor): Promise<Sweep> {
   learnConfig(redactor, config);
   dontProbeMetadata();
-  const inventory = cloudInventory(config, readTrust(config, {}), null);
+  const trust = readTrust(config, {});
+  const inventory = cloudInventory(config, trust, null);
   const pool = createNodePool(inventory.ssh);
   const sites = SITES.filter((site) => config.sites[site] !== undefined && !config.production.includes(site));
   const providers = await loadProviders(inventory, sites, pool);
@@ -94,9 +97,18 @@ export async function openSweep(config: CloudConfig, store: StateStore, redactor
     async down(runId) {
       journal ??= openJournal(store, redactor);
       const { writeAhead } = journal;
-      const { done, unread } = await eachSite((site, provider) =>
-        provider.down({ runId }, { runId, log: writeAhead.forSite(site), signal: limit(), deadlineMs }),
-      );
+      const { done, unread } = await eachSite(async (site, provider) => {
+        const context = () => ({ runId, log: writeAhead.forSite(site), signal: limit(), deadlineMs });
+        const locate = async (signal: AbortSignal): Promise<void> => {
+          for (const endpoint of (await provider.endpoints?.(runId, signal)) ?? []) {
+            const target = isRouter(endpoint.node) ? providedTarget(trust, endpoint) : null;
+            if (target !== null) pool.retarget?.(endpoint.node, target);
+          }
+        };
+        const routers = await handBackRouters({ inventory, provider, pool, locate }, context());
+        const report = await provider.down({ runId }, context());
+        return { ...report, leftovers: [...routers, ...report.leftovers] };
+      });
       const left = done.flatMap(({ site, result }) =>
         result.leftovers.map(({ kind, id, name, why }) => `${site} ${kind} ${name} (${id}): ${why}`),
       );

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LabrunError, messageOf, UsageError } from '../../errors.js';
 import { ROUTER_CONFIG_PATH, type RouterConfig } from '../../lab/router-config.js';
+import { KEEP_FOUND } from './found-router.js';
 import { pushBuild, type Build } from '../build.js';
 import type { Node } from '../../../runners/node.js';
 
@@ -14,6 +15,13 @@ export interface Distribution {
   build: Build | null;
   /** Script of the configuration; null: the image knows how to install. */
   installScript: Buffer | null;
+}
+
+/** Of a router's host. */
+export interface DeployTarget {
+  config: RouterConfig;
+  /** Whether it is there after the run, when its router is to be as it was found. */
+  outlivesRun: boolean;
 }
 
 export interface NodeLimits {
@@ -37,10 +45,11 @@ export async function readInstallScript(path: string | undefined): Promise<Buffe
 /** Puts build and configuration on one router, installs, and restarts its services in order, each until it is active. */
 export async function deployNode(
   node: Node,
-  config: RouterConfig,
+  { config, outlivesRun }: DeployTarget,
   { build, installScript }: Distribution,
   limits: NodeLimits,
 ): Promise<void> {
+  if (outlivesRun) await must(node, 'noting how its router was found', KEEP_FOUND, limits);
   await node.push(Buffer.from(`${JSON.stringify(config, null, 2)}\n`), CONFIG, 0o644, limits);
   if (build !== null) await pushBuild(node, build, limits);
   await must(node, 'the configuration', `sudo -n install -D -m 0644 "$HOME/${CONFIG}" ${ROUTER_CONFIG_PATH}`, limits);

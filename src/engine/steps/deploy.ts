@@ -5,6 +5,8 @@ import { readBuild, type Build } from '../build.js';
 import { routerConfig } from '../router-config.js';
 import { labOf, routersOf, type Session } from '../session.js';
 import { converge } from './converge.js';
+import { outlivesRun } from './hand-back.js';
+import { kindOf } from '../../scenario/site-kind.js';
 import { deployNode, must, readInstallScript, type Distribution } from './deploy-node.js';
 
 export interface DeployOptions {
@@ -54,13 +56,16 @@ async function buildOf(
 }
 
 async function deployOne(session: Session, router: NodePlan, distribution: Distribution): Promise<void> {
-  const { pool, wanIps } = labOf(session);
+  const { inventory, pool, wanIps } = labOf(session);
   const log = session.writeAhead.forSite(router.site);
   const id = await log.intent({ op: 'deploy', kind: 'router', name: router.name });
   try {
     const limits = { timeoutMs: session.scenario.deadlines.deploy, signal: session.signal };
-    const config = routerConfig(session.plan, router, wanIps);
-    await deployNode(pool.node(router.name), config, distribution, limits);
+    const target = {
+      config: routerConfig(session.plan, router, wanIps),
+      outlivesRun: outlivesRun(inventory, kindOf(router.site)),
+    };
+    await deployNode(pool.node(router.name), target, distribution, limits);
     await log.outcome(id, { ok: true });
   } catch (error) {
     await log.outcome(id, { ok: false, error: messageOf(error) });

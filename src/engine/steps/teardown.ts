@@ -1,8 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { messageOf } from '../../errors.js';
 import type { EventOf } from '../../run/events.js';
-import { openLab } from '../reach.js';
-import { providerContext, type Session } from '../session.js';
+import type { SiteKind } from '../../model.js';
+import { kindOf } from '../../scenario/site-kind.js';
+import { lookUp, openLab } from '../reach.js';
+import { labOf, providerContext, type Session } from '../session.js';
+import { handBackRouters, outlivesRun } from './hand-back.js';
 
 export type Leftovers = EventOf<'teardown'>['leftovers'];
 export type Teardown = Omit<EventOf<'teardown'>, 'v' | 'seq' | 'tMs' | 'wall' | 'type'>;
@@ -24,6 +27,10 @@ export async function teardown(session: Session): Promise<Teardown> {
       [...(session.access?.providers ?? [])].map(async ([site, provider]) => {
         try {
           const context = providerContext(session, site, session.scenario.deadlines.down, signal);
+          const { inventory, pool } = labOf(session);
+          const locate = (abort: AbortSignal) => lookUp(session, labOf(session), site, abort);
+          const routers = await handBackRouters({ inventory, provider, pool, locate }, context);
+          leftovers.push(...routers.map((item) => ({ site, ...item })));
           const report = await provider.down({ runId: session.runId }, context);
           leftovers.push(...report.leftovers.map((item) => ({ site, ...item })));
         } catch (error) {
@@ -57,7 +64,7 @@ async function attach(session: Session): Promise<void> {
 /** Machines that `down` deletes need no repair; hosts that outlive the run do. */
 async function undoFaults(session: Session, errors: string[]): Promise<void> {
   for (const { index, site, undo } of session.undos.toReversed()) {
-    if (site !== 'onprem') continue;
+    if (site !== 'onprem' && !outlives(session, kindOf(site))) continue;
     try {
       await undo();
       session.log.append({ type: 'fault-undone', index, ok: true });
@@ -66,6 +73,10 @@ async function undoFaults(session: Session, errors: string[]): Promise<void> {
       errors.push(`undo of fault ${index + 1}: ${messageOf(error)}`);
     }
   }
+}
+
+function outlives({ access }: Session, site: SiteKind): boolean {
+  return access !== null && outlivesRun(access.inventory, site);
 }
 
 async function close(session: Session): Promise<void> {

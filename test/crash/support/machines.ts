@@ -12,12 +12,13 @@ const POLL = { updateIntervalInMs: 5 };
 const TEAM = { team: 'network' };
 
 /**
- * Launches machines of somebody else's, each with a tag of its owner's, and switches the routers off again. Returns their ids
- * by node.
+ * Launches machines of somebody else's, each with a tag of its owner's, and switches the routers off again, but for those in
+ * `on`. Returns their ids by node.
  */
 export async function launchMachines(
   { access, site }: SeenPlane,
   nodes: readonly NodePlan[],
+  on: readonly string[] = [],
 ): Promise<Record<string, string>> {
   const ids: Record<string, string> = {};
   for (const node of nodes) {
@@ -25,7 +26,7 @@ export async function launchMachines(
     const machine = [...site.current().machines.values()].find(({ name }) => name === node.name);
     if (machine === undefined) throw new Error(`${node.name} was not launched`);
     while (site.machine(machine.id).status !== 'running') await new Promise((resolve) => setImmediate(resolve));
-    if (node.role === 'router') await site.stop(machine.id);
+    if (node.role === 'router' && !on.includes(node.name)) await site.stop(machine.id);
   }
   return ids;
 }

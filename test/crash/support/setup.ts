@@ -9,13 +9,21 @@ export type Setup = 'create' | 'adopt';
 /** What a configuration says of a site. */
 export type SiteConfig = NonNullable<AuthorConfig['sites'][CloudName]>;
 
-/** Makes a cloud what it is before the first run, and says how a configuration names it. */
-export async function prepare(plane: SeenPlane, setup: Setup, nodes: readonly NodePlan[]): Promise<SiteConfig> {
+/**
+ * Makes a cloud what it is before the first run, and says how a configuration names it. `on`: routers that are on when they are
+ * adopted.
+ */
+export async function prepare(
+  plane: SeenPlane,
+  setup: Setup,
+  nodes: readonly NodePlan[],
+  on: readonly string[] = [],
+): Promise<SiteConfig> {
   const { endpoint, subnetId: _subnetId, ...site } = plane.access.site;
   const how =
     setup === 'create'
       ? { mode: setup, operatorCidr: '192.0.2.0/24' }
-      : { mode: setup, instances: await launchMachines(plane, nodes) };
+      : { mode: setup, instances: await launchMachines(plane, nodes, on) };
   const socketPath = endpoint !== undefined && 'socketPath' in endpoint ? endpoint.socketPath : '';
   return { ...site, endpoint: `unix:${socketPath}`, setup: how } as SiteConfig;
 }
