@@ -38,6 +38,10 @@ describe('a teardown of machines that were adopted', () => {
     const down = ['down', '--run-id', RUN, '--lab', 'cloud'];
     const state = join(world.dir, 'empty');
     const before = world.left();
+    const dry = await world.labrun(down, { state });
+    expect(dry.stderr)
+      .to.match(/would give back aws machine aws-router-a/)
+      .and.not.match(/would delete/);
     const { code, stderr } = await world.labrun(down, { state, env: ACT });
     expect([code, stderr]).to.deep.equal([0, `down ${RUN}: completed, 0 deleted, 6 given back\n`]);
     expect(world.left()).to.deep.equal(before);

@@ -26,7 +26,7 @@ describe('teardown of real labs, by tags alone', () => {
     expect(dry.code, dry.stderr).to.equal(0);
     expect(dry.stderr).to.match(/would delete aws machine aws-router-a \(\S+\), running/);
     expect(dry.stderr).to.match(/would delete oci machine oci-client /);
-    expect(dry.stderr).to.include('dry run: nothing was deleted').and.not.include('azure');
+    expect(dry.stderr).to.include('dry run: nothing was changed').and.not.include('azure');
     const before = world.left();
     expect(before).to.include('aws aws-router-a');
 
@@ -49,7 +49,7 @@ describe('teardown of real labs, by tags alone', () => {
   it('down --expired ends what is past its TTL and leaves the rest; dry unless allowed', async () => {
     await both();
     const dry = await world.labrun(['down', '--expired']);
-    expect(dry.stdout).to.include(`${OLD}  aws,oci  EXPIRED, TTL 2026-01-01T01:00:00Z; CE_DRY_RUN=0 deletes it`);
+    expect(dry.stdout).to.include(`${OLD}  aws,oci  EXPIRED, TTL 2026-01-01T01:00:00Z; CE_DRY_RUN=0 ends it`);
     expect(dry.code).to.equal(4);
     const { code, stdout } = await world.labrun(['down', '--expired'], { env: ACT });
     expect(code, stdout).to.equal(0);

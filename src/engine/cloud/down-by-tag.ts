@@ -30,12 +30,12 @@ export async function downByTag(
   try {
     if (readEnv(io.env).dryRun) {
       const { lines, unread } = await sweep.preview(runId);
-      for (const line of lines) say(`would delete ${line}`);
+      for (const line of lines) say(`would ${line}`);
       for (const line of unread) say(`cannot be read: ${line}`);
       say(
         lines.length === 0
           ? 'no machine and no NIC carries its tag; CE_DRY_RUN=0 looks for everything else as well'
-          : 'dry run: nothing was deleted; CE_DRY_RUN=0 deletes these and whatever else carries its tag',
+          : 'dry run: nothing was changed; CE_DRY_RUN=0 does this, and the same with whatever else carries its tag',
       );
       return unread.length === 0 ? EXIT.pass : EXIT.notClean;
     }

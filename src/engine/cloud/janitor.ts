@@ -47,7 +47,7 @@ async function treat(
     };
   const until = `TTL ${run.ttlExpiresAt}`;
   if (!expired) return { text: `alive, ${until}`, clean: true, ended: false };
-  if (dryRun) return { text: `EXPIRED, ${until}; CE_DRY_RUN=0 deletes it`, clean: false, ended: false };
+  if (dryRun) return { text: `EXPIRED, ${until}; CE_DRY_RUN=0 ends it`, clean: false, ended: false };
   const { deleted, givenBack, problems } = await sweep.down(run.runId);
   if (problems.length === 0)
     return { text: `expired, ${until}; ${deleted} deleted, ${givenBack} given back`, clean: true, ended: true };

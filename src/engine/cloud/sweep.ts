@@ -14,7 +14,7 @@ import { WriteAheadLog } from '../../run/writeahead.js';
 import { DEFAULT_DEADLINES } from '../../scenario/defaults.js';
 import { parseDeadline } from '../../scenario/duration.js';
 import { loadProviders } from '../providers.js';
-import { handBackRouters, isRouter } from '../steps/hand-back.js';
+import { handBackRouters, isRouter, outlivesRun } from '../steps/hand-back.js';
 import { wrongAccount } from './account.js';
 import { dontProbeMetadata } from './sdk-environment.js';
 import { createNodePool } from '../../../runners/ssh/index.js';
@@ -40,7 +40,7 @@ export interface Swept {
 export interface Sweep {
   /** All runs, oldest first, and sites that could not be read. */
   runs(): Promise<{ runs: FoundRun[]; unread: string[] }>;
-  /** What carries a run's tag, one line each, and sites that could not be read. Changes nothing. */
+  /** What would be done with what carries a run's tag, one line each, and sites that could not be read. Changes nothing. */
   preview(runId: string): Promise<{ lines: string[]; unread: string[] }>;
   down(runId: string): Promise<Swept>;
   close(): Promise<void>;
@@ -88,10 +88,13 @@ export async function openSweep(config: CloudConfig, store: StateStore, redactor
     },
     async preview(runId) {
       const { done, unread } = await eachSite((_site, provider) => provider.inventory(runId, limit()));
-      const lines = done.flatMap(({ site, result: { machines, nics } }) => [
-        ...machines.map(({ node, id, state }) => `${site} machine ${node} (${id}), ${state}`),
-        ...nics.map(({ node, id, primary }) => `${site} nic ${node} (${id}), ${primary}`),
-      ]);
+      const lines = done.flatMap(({ site, result: { machines, nics } }) => {
+        const what = `${outlivesRun(inventory, site) ? 'give back' : 'delete'} ${site}`;
+        return [
+          ...machines.map(({ node, id, state }) => `${what} machine ${node} (${id}), ${state}`),
+          ...nics.map(({ node, id, primary }) => `${what} nic ${node} (${id}), ${primary}`),
+        ];
+      });
       return { lines, unread };
     },
     async down(runId) {
