@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEvents } from '../../src/evidence/read.js';
-import type { CloudName } from '../../src/model.js';
+import type { CloudName, SitePlan } from '../../src/model.js';
 import { ROUTER_CONFIG_PATH } from '../../src/lab/router-config.js';
 import { topology } from '../../src/scenario/topology.js';
+import type { SeenPlane } from '../cloud/support/control-planes.js';
 import { authorOf, yamlOf } from '../cloud/support/config.js';
 import { ACCOUNTS } from '../cloud/support/memory-world.js';
 import { startSimWorld, type SimWorld } from '../cloud/support/sim-world.js';
@@ -31,19 +32,15 @@ describe('--lab cloud, on instances that exist', function () {
     describe(cloud, () => {
       const shell = new Shell();
       const plan = topology({ profile: 'provider', providers: ['onprem', cloud] });
-      let world: SimWorld | undefined;
-      before(async () => void (world = await startSimWorld(plan)));
-      after(async () => {
-        await shell.close();
-        await world?.stop();
-      });
-
-      it('plays a failover to a pass, deletes nothing, and leaves hosts, instances and their routers as they were found', async () => {
-        const [plane] = world?.planes ?? [];
-        const site = plan.sites.find(({ name }) => name === cloud);
-        if (world === undefined || plane === undefined || site === undefined) throw new TypeError('there is no cloud');
-        // The active one is on, its standby is off: the fault and the run turn that around.
-        const active = site.routers[0]?.name ?? '';
+      const site = plan.sites.find(({ name }) => name === cloud) as SitePlan;
+      // The active one is on, its standby is off: the fault and the run turn that around.
+      const active = site.routers[0]?.name ?? '';
+      let world: SimWorld;
+      let plane: SeenPlane;
+      let found: string[];
+      before(async () => {
+        world = await startSimWorld(plan);
+        plane = world.planes[0] as SeenPlane;
         const own = `sudo -n sh -c 'echo mine >${ROUTER_CONFIG_PATH}; systemctl enable routerd'`;
         await world.exec('onprem-router', own);
         const config = authorOf(world.inventory);
@@ -56,11 +53,28 @@ describe('--lab cloud, on instances that exist', function () {
         writeFileSync(join(shell.dir, 'labrun.config.yaml'), yamlOf(config));
         writeFileSync(join(shell.dir, 'scenario.yaml'), scenarioAt(cloud));
         shell.env['CE_DRY_RUN'] = '0';
-        const before = await lookAt(plane);
+        found = await lookAt(plane);
         expect(world.up().sort()).to.deep.equal([active, `${cloud}-client`, 'onprem-client', 'onprem-router'].sort());
-        const router = async (node: string) => (await world?.exec(node, ROUTER))?.trim().split('\n');
-        expect(await router(active)).to.deep.equal(UNTOUCHED);
+        expect(await routerOn(active)).to.deep.equal(UNTOUCHED);
+      });
+      after(async () => {
+        await shell.close();
+        await world?.stop();
+      });
 
+      const routerOn = async (node: string): Promise<string[]> => (await world.exec(node, ROUTER)).trim().split('\n');
+      const isAsFound = async (): Promise<void> => {
+        expect(await lookAt(plane)).to.have.members(found);
+        expect(await world.exec('onprem-router', 'ls -d /run/labrun 2>/dev/null || echo none')).to.equal('none\n');
+        // Nobody captures an address again: neither now nor when a machine is switched on.
+        expect(await routerOn(active)).to.deep.equal(UNTOUCHED);
+        const owners = ['disabled', 'inactive', 'enabled', 'inactive', 'mine', UNTOUCHED[5]];
+        expect(await routerOn('onprem-router')).to.deep.equal(owners);
+        const janitor = await shell.run('janitor');
+        expect([janitor.code, janitor.stdout]).to.deep.equal([0, 'no run has anything here']);
+      };
+
+      it('plays a failover to a pass, deletes nothing, and leaves hosts, instances and their routers as they were found', async () => {
         const { code, stdout, stderr } = await shell.run('run', '--lab', 'cloud', 'scenario.yaml');
         expect(code, stdout + stderr).to.equal(0);
         expect(stdout).to.include('PASS');
@@ -68,18 +82,7 @@ describe('--lab cloud, on instances that exist', function () {
         const intents = events.flatMap((event) => (event.type === 'intent' && event.site === cloud ? [event.op] : []));
         expect(intents).to.include.members(['tag', 'start', 'stop']);
         for (const op of ['create', 'delete']) expect(intents).to.not.include(op);
-        expect(await lookAt(plane)).to.have.members(before);
-        expect(await world.exec('onprem-router', 'ls -d /run/labrun 2>/dev/null || echo none')).to.equal('none\n');
-        // Nobody captures an address again: neither now nor when a machine is switched on.
-        expect(await router(active)).to.deep.equal(UNTOUCHED);
-        expect(await router('onprem-router')).to.deep.equal([
-          'disabled',
-          'inactive',
-          'enabled',
-          'inactive',
-          'mine',
-          UNTOUCHED[5],
-        ]);
+        await isAsFound();
         const restored = events.flatMap((event) =>
           event.type === 'intent' && event.kind === 'router' && event.op === 'restore' ? [event] : [],
         );
@@ -90,8 +93,22 @@ describe('--lab cloud, on instances that exist', function () {
           (event) => event.type === 'outcome' && !event.ok && restored.some(({ seq }) => seq === event.id),
         );
         expect(failed).to.deep.equal([]);
-        const janitor = await shell.run('janitor');
-        expect([janitor.code, janitor.stdout]).to.deep.equal([0, 'no run has anything here']);
+      });
+
+      it('is left as it was found by a labrun that knows nothing of the run, too', async () => {
+        const ok = async (...args: string[]): Promise<string> => {
+          const { code, stdout, stderr } = await shell.run(...args);
+          expect(code, stdout + stderr).to.equal(0);
+          return stdout;
+        };
+        const up = ['--lab', 'cloud', '--profile', 'provider', '--provider', cloud, '--ttl', '20m'];
+        const runId = (await ok('up', ...up)).trim().split('\n').at(-1) ?? '';
+        await ok('deploy', '--commit', 'HEAD');
+        await ok('failover', '--provider', cloud, '--fault', 'stop-active');
+        expect(world.up()).to.not.include(active);
+        shell.env['CE_STATE_DIR'] = join(shell.dir, 'other-machine');
+        await ok('down', '--run-id', runId, '--lab', 'cloud');
+        await isAsFound();
       });
     });
 });
