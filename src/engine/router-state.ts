@@ -66,3 +66,14 @@ export async function readPlacement(
     paths: (JSON.parse(paths ?? '') as PathRow[] | null) ?? [],
   };
 }
+
+/** Whether a router says that its pool is still on its way. False where it publishes no such state. Throws as above. */
+export async function isPoolPending(
+  pool: NodePool,
+  node: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const [status = ''] = await sections(pool, node, [POOL], timeoutMs, signal);
+  return (JSON.parse(status.trim() || 'null') as { status?: PoolStatus } | null)?.status?.phase === 'Pending';
+}

@@ -20,6 +20,7 @@ describe(`the catalogue${ALL ? '' : ' (a part of it on netns; LABRUN_CATALOGUE_A
   const passes = async (names: readonly string[], ...options: string[]): Promise<void> => {
     const { code, stdout, stderr } = await shell.run(...names.map(scenarioFile), ...options);
     expect(code, stdout + stderr).to.equal(0);
+    expect(stderr).to.not.include('Warning');
     for (const name of names) expect(stdout).to.match(new RegExp(`\\n${name} +PASS `));
   };
 

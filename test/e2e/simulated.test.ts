@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { pidIsAlive, type ProcessId } from '../../src/run/process-id.js';
+import type { RunEvent } from '../../src/run/events.js';
 import { runStates } from './support/lab.js';
 import { ROOT, Shell, scenarioFile } from './support/labrun.js';
 
@@ -52,6 +53,21 @@ describe('labrun --lab sim', () => {
       );
     };
     expect(await play()).to.deep.equal(await play());
+  });
+
+  it('is at rest only once no pool is pending, or when it has waited for that long enough, and says so', async () => {
+    const converged = async (...defect: string[]): Promise<string[]> => {
+      const run = await shell.run(scenarioFile('aws-failover'), '--lab', 'sim', '--format', 'ndjson', ...defect);
+      const events = run.stdout.split('\n').filter((line) => line.startsWith('{"v":1'));
+      return events.flatMap((line) => {
+        const event = JSON.parse(line) as RunEvent;
+        return event.type === 'converged' ? [event.lastSeen] : [];
+      });
+    };
+    const REST = 'every capture is held and confirmed';
+    expect(await converged()).to.deep.equal([REST, REST]);
+    const late = `${REST}; pending all the same: the pool of aws-router-b`;
+    expect(await converged('--defect', 'never-ready')).to.deep.equal([REST, late]);
   });
 
   it('is what a lab that outlives its command can be as well', async () => {
