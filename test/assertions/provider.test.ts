@@ -66,6 +66,19 @@ describe('provider_actions_succeeded', () => {
     );
   });
 
+  it('fails at whatever instant the journal was read, between two tries or during one', () => {
+    const again = new Recording();
+    Object.assign(rowOf(again, 'after-1', B), { status: 'running', error: 'PrivateIpAddressLimitExceeded' });
+    expectVerdict(
+      judge(name, again),
+      'fail',
+      `${B}: assign-secondary-ip of ${ADDRESS} is tried again, and failed before: PrivateIpAddressLimitExceeded`,
+    );
+    const first = new Recording();
+    Object.assign(rowOf(first, 'after-1', B), { status: 'running', error: '' });
+    expectVerdict(judge(name, first), 'pass');
+  });
+
   it('is na when a journal was not read', () => {
     expectVerdict(judge(name, withoutJournal('oci-router')), 'na', 'the journal of oci-router was not recorded');
   });
