@@ -42,11 +42,6 @@ export function newKeyPair(comment: string): KeyPair {
   };
 }
 
-/** SHA-256 of an OpenSSH public key in one line. */
-export function fingerprintOf(publicKey: string): string {
-  return hostKeyOf(Buffer.from(publicKey.split(' ')[1] ?? '', 'base64')).sha256;
-}
-
 function pem(data: Buffer): string {
   const body = data.toString('base64').replace(/.{70}/g, '$&\n').trimEnd();
   return `-----BEGIN OPENSSH PRIVATE KEY-----\n${body}\n-----END OPENSSH PRIVATE KEY-----\n`;

@@ -4,6 +4,7 @@ import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { LabrunError, UsageError } from '../errors.js';
+import { HOME_FILES } from './home-files.js';
 import type { Node } from '../../runners/node.js';
 
 const run = promisify(execFile);
@@ -39,7 +40,7 @@ export async function pushBuild(
   build: Build,
   limits: { timeoutMs: number; signal: AbortSignal },
 ): Promise<void> {
-  const staged = 'labrun-build.tar';
+  const staged = HOME_FILES.build;
   await node.push(build.archive, staged, 0o644, limits);
   const command = `sudo -n rm -rf /run/routerd/build && sudo -n mkdir -p /run/routerd/build && sudo -n tar -C /run/routerd/build -xf "$HOME/${staged}"`;
   const result = await node.exec(command, limits);

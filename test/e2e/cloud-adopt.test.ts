@@ -23,7 +23,7 @@ expect: [directed_ping_ssh_matrix, source_ip_preserved, no_nat, { assertion: fai
 /** What a host's owner sees of its router. */
 const ROUTER = `for s in routerd-bgp routerd; do systemctl is-enabled $s; systemctl is-active $s; done
 cat ${ROUTER_CONFIG_PATH} 2>/dev/null || echo unconfigured
-ls -d "$HOME/labrun-found" 2>/dev/null || echo nothing of labrun`;
+ls -d "$HOME"/labrun-* 2>/dev/null || echo nothing of labrun`;
 const UNTOUCHED = ['disabled', 'inactive', 'disabled', 'inactive', 'unconfigured', 'nothing of labrun'];
 
 describe('--lab cloud, on instances that exist', function () {

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { LabrunError, messageOf, UsageError } from '../../errors.js';
 import { ROUTER_CONFIG_PATH, type RouterConfig } from '../../lab/router-config.js';
+import { HOME_FILES } from '../home-files.js';
 import { KEEP_FOUND } from './found-router.js';
 import { pushBuild, type Build } from '../build.js';
 import type { Node } from '../../../runners/node.js';
 
-/** In the login user's home, whence root takes them. */
-const CONFIG = 'labrun-node.json';
-const INSTALL = 'labrun-install';
+const { config: CONFIG, installScript: INSTALL } = HOME_FILES;
 
 /** What is put on every router. */
 export interface Distribution {

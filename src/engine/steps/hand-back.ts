@@ -3,6 +3,7 @@ import { eachLimited, NODES_AT_ONCE } from '../../limit.js';
 import type { LabInventory } from '../../lab/inventory.js';
 import { SITES, type NodePlan, type SiteInventory, type SiteKind } from '../../model.js';
 import { topology } from '../../scenario/topology.js';
+import { routersOf } from '../session.js';
 import { must } from './deploy-node.js';
 import { RESTORE_FOUND } from './found-router.js';
 import type { NodePool } from '../../../runners/node.js';
@@ -79,9 +80,7 @@ async function handBack(
 }
 
 const ROUTERS: ReadonlyMap<string, NodePlan> = new Map(
-  topology({ profile: 'full', providers: SITES }).sites.flatMap(({ routers }) =>
-    routers.map((router) => [router.name, router] as const),
-  ),
+  routersOf(topology({ profile: 'full', providers: SITES })).map((router) => [router.name, router]),
 );
 
 /** By its name alone: that is all that is known of a run which was begun elsewhere. */
