@@ -12,15 +12,20 @@ export interface KeyPair {
 }
 
 const TYPE = 'ssh-ed25519';
+const KEY_BYTES = 32;
 
 /**
  * Made without a process. Format: PROTOCOL.key of OpenSSH (`openssh-key-v1`). Not ssh2's own generator, which makes a key that
  * nobody can read whenever the public one begins with a zero byte, one in 256.
  */
 export function newKeyPair(comment: string): KeyPair {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const point = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
-  const seed = Buffer.from(privateKey.export({ format: 'jwk' }).d ?? '', 'base64url');
+  // Both encodings (RFC 8410) end with the 32 bytes themselves. No key object is made and exported.
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+  });
+  const point = publicKey.subarray(-KEY_BYTES);
+  const seed = privateKey.subarray(-KEY_BYTES);
   const blob = Buffer.concat([text(TYPE), text(point)]);
   const check = randomBytes(4);
   const secret = pad(
