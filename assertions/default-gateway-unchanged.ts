@@ -20,28 +20,39 @@ export const defaultGatewayUnchanged: Assertion = {
     },
   },
   needs: ['matrix'],
-  grade: (run, args) =>
-    judgeMatrices(
+  grade: (run, args) => {
+    const wanted = typeof args['gateway'] === 'string' ? args['gateway'] : undefined;
+    const expected = new Map(run.plan.sites.map(({ client, gateway }) => [client.name, wanted ?? gateway]));
+    const before = baselineGateways(run);
+    return judgeMatrices(
       run,
       (flow, where, phase) =>
-        judge(run, flow, where, phase, typeof args['gateway'] === 'string' ? args['gateway'] : undefined),
+        judge(flow, where, {
+          expected: phase === BASELINE ? expected.get(flow.src) : undefined,
+          before: before.get(flow.src) ?? [],
+        }),
       'the default gateway of the source was unchanged',
-    ),
+    );
+  },
 };
 
-function judge(run: RecordedRun, flow: MatrixFlow, where: string, phase: string, wanted: string | undefined): Finding {
+interface Wanted {
+  /** Gateway that it must be; absent: whatever it was before. */
+  expected: string | undefined;
+  /** What the baseline says of this client. */
+  before: readonly string[];
+}
+
+function judge(flow: MatrixFlow, where: string, { expected, before }: Wanted): Finding {
   const { src, defaultGw } = flow;
   if (defaultGw === '')
     return flow.defaultGwUnchanged === 'fail' && !wasNotProbed(flow)
       ? fail(`${where}: ${src} has no default gateway`)
       : unknown(`${where}: the default gateway of ${src} was not recorded`);
-  if (phase === BASELINE) {
-    const expected = wanted ?? run.plan.sites.find((site) => site.client.name === src)?.gateway;
-    if (defaultGw !== expected) return fail(`${where}: the default gateway of ${src} is ${defaultGw}, not ${expected}`);
-  }
-  const before = baselineGateways(run, flow);
+  if (expected !== undefined && defaultGw !== expected)
+    return fail(`${where}: the default gateway of ${src} is ${defaultGw}, not ${expected}`);
   if (before.length === 0) return unknown(`${where}: no default gateway of ${src} was recorded before the faults`);
-  const other = before.find((gateway) => gateway !== defaultGw);
+  const other = [...before, flow.baselineGw ?? ''].find((gateway) => gateway !== '' && gateway !== defaultGw);
   if (other !== undefined)
     return fail(`${where}: the default gateway of ${src} is ${defaultGw}, it was ${other} before`);
   if (flow.defaultGwUnchanged === 'fail')
@@ -49,10 +60,12 @@ function judge(run: RecordedRun, flow: MatrixFlow, where: string, phase: string,
   return pass(where);
 }
 
-/** What the record says of a client's gateway before any fault: the baseline matrix, and what the probe compared with. */
-function baselineGateways(run: RecordedRun, flow: MatrixFlow): string[] {
-  const own = (run.matrices.get(BASELINE)?.flows ?? []).filter((other) => other.src === flow.src);
-  const known = own.flatMap((other) => [other.defaultGw, other.baselineGw ?? '']);
-  if (known.every((gateway) => gateway === '')) return [];
-  return [...new Set([...known, flow.baselineGw ?? ''].filter((gateway) => gateway !== ''))];
+/** What the record says of each client's gateway before any fault: the baseline matrix, and what the probe compared with. */
+function baselineGateways(run: RecordedRun): Map<string, string[]> {
+  const known = new Map<string, Set<string>>();
+  for (const { src, defaultGw, baselineGw = '' } of run.matrices.get(BASELINE)?.flows ?? []) {
+    const of = known.get(src) ?? new Set();
+    known.set(src, of.add(defaultGw).add(baselineGw));
+  }
+  return new Map([...known].map(([src, gateways]) => [src, [...gateways].filter((gateway) => gateway !== '')]));
 }
