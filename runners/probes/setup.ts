@@ -1,3 +1,4 @@
+import { basename } from 'node:path/posix';
 import { LabrunError } from '../../src/errors.js';
 import { eachLimited, NODES_AT_ONCE } from '../../src/limit.js';
 import type { NodePlan } from '../../src/model.js';
@@ -49,7 +50,18 @@ export async function prepareProbes(
 
 const SCRIPT = `umask 077
 mkdir -p "$HOME/.ssh" && cd "$HOME/.ssh" || exit 1
-key=labrun_probe own=authorized_keys
+key=${basename(PROBE_KEY)} own=authorized_keys
 cat > "$key.new" && mv -f "$key.new" "$key" || exit 1
+[ ! -f "$own" ] || cp -p "$own" "$own.new" || exit 1
 { [ ! -f "$own" ] || grep -v ' ${COMMENT}$' "$own"; printf '%s\\n' "$1"; } > "$own.new" && mv -f "$own.new" "$own" || exit 1
 uname -n`;
+
+/** Takes back what `prepareProbes` has put on a client, in a login shell there. May be repeated. */
+export const FORGET_PROBES = `umask 077
+cd "$HOME/.ssh" 2>/dev/null || exit 0
+own=authorized_keys
+if grep -q ' ${COMMENT}$' "$own" 2>/dev/null; then
+  cp -p "$own" "$own.new" || exit 1
+  { grep -v ' ${COMMENT}$' "$own" || :; } > "$own.new" && mv -f "$own.new" "$own" || exit 1
+fi
+rm -f ${basename(PROBE_KEY)} ${basename(PROBE_KEY)}.new`;

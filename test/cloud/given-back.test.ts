@@ -13,15 +13,15 @@ const ACT = { CE_DRY_RUN: '0' };
 
 describe('a teardown of machines that were adopted', () => {
   let world: MemoryWorld;
-  let routers: string[] = [];
+  let hosts: string[] = [];
   /** Each cloud has two machines of somebody else's, which a run has taken over. */
   beforeEach(async () => {
     world = await startMemoryWorld();
     delete world.config.sites.onprem;
-    routers = [];
+    hosts = [];
     for (const plane of world.planes) {
       const site = topology({ profile: 'minimal', providers: ['onprem', plane.name] }).sites[1]!;
-      routers.push(...site.routers.map(({ name }) => name));
+      hosts.push(...site.routers.map(({ name }) => name), site.client.name);
       const instances = await launchMachines(plane, [...site.routers, site.client]);
       const config = world.config.sites[plane.name]!;
       delete config.subnetId;
@@ -29,7 +29,7 @@ describe('a teardown of machines that were adopted', () => {
     }
     // One sshd stands for all: there is no router on it.
     const nodes = world.config.ssh!.nodes!;
-    for (const name of routers) nodes[name] = nodes['onprem-router']!;
+    for (const name of hosts) nodes[name] = nodes['onprem-router']!;
     await begin(world, RUN, CLOUDS, OVER);
   });
   afterEach(() => world.stop());
@@ -49,14 +49,15 @@ describe('a teardown of machines that were adopted', () => {
     expect([again.code, again.stderr]).to.deep.equal([0, `down ${RUN}: completed, 0 deleted, 0 given back\n`]);
   });
 
-  it('gives back all the same what no longer answers, and says that its router may go on', async () => {
-    const [lost = ''] = routers;
-    delete world.config.ssh!.nodes![lost];
+  it('gives back all the same what no longer answers, and says what stays on it', async () => {
+    const [lost = '', client = ''] = hosts;
+    for (const name of [lost, client]) delete world.config.ssh!.nodes![name];
     const { code, stderr } = await world.labrun(['down', '--run-id', RUN, '--lab', 'cloud'], { env: ACT });
-    expect([code, stderr.trim().split('\n').length]).to.deep.equal([4, 1]);
+    expect([code, stderr.trim().split('\n').length]).to.deep.equal([4, 2]);
     expect(stderr).to.match(
       /aws router .*: the router that this run may have deployed was not put back: .*no host key/,
     );
+    expect(stderr).to.match(/aws client .*: the key with which clients log in to each other was not removed: /);
     const again = await world.labrun(['janitor'], { env: ACT });
     expect([again.code, again.stdout]).to.deep.equal([0, 'no run has anything here\n']);
   });

@@ -24,6 +24,8 @@ expect: [directed_ping_ssh_matrix, source_ip_preserved, no_nat, { assertion: fai
 const ROUTER = `for s in routerd-bgp routerd; do systemctl is-enabled $s; systemctl is-active $s; done
 cat ${ROUTER_CONFIG_PATH} 2>/dev/null || echo unconfigured
 ls -d "$HOME"/labrun-* 2>/dev/null || echo nothing of labrun`;
+/** What lets somebody log in at a client, or from it. */
+const KEYS = 'ls "$HOME/.ssh"; cat "$HOME/.ssh/authorized_keys"';
 const UNTOUCHED = ['disabled', 'inactive', 'disabled', 'inactive', 'unconfigured', 'nothing of labrun'];
 
 describe('--lab cloud, on instances that exist', function () {
@@ -38,6 +40,7 @@ describe('--lab cloud, on instances that exist', function () {
       let world: SimWorld;
       let plane: SeenPlane;
       let found: string[];
+      let keys: string[];
       before(async () => {
         world = await startSimWorld(plan);
         plane = world.planes[0] as SeenPlane;
@@ -54,6 +57,7 @@ describe('--lab cloud, on instances that exist', function () {
         writeFileSync(join(shell.dir, 'scenario.yaml'), scenarioAt(cloud));
         shell.env['CE_DRY_RUN'] = '0';
         found = await lookAt(plane);
+        keys = await keysOfClients();
         expect(world.up().sort()).to.deep.equal([active, `${cloud}-client`, 'onprem-client', 'onprem-router'].sort());
         expect(await routerOn(active)).to.deep.equal(UNTOUCHED);
       });
@@ -63,6 +67,8 @@ describe('--lab cloud, on instances that exist', function () {
       });
 
       const routerOn = async (node: string): Promise<string[]> => (await world.exec(node, ROUTER)).trim().split('\n');
+      const keysOfClients = (): Promise<string[]> =>
+        Promise.all(['onprem-client', site.client.name].map((client) => world.exec(client, KEYS)));
       const isAsFound = async (): Promise<void> => {
         expect(await lookAt(plane)).to.have.members(found);
         expect(await world.exec('onprem-router', 'ls -d /run/labrun 2>/dev/null || echo none')).to.equal('none\n');
@@ -70,6 +76,7 @@ describe('--lab cloud, on instances that exist', function () {
         expect(await routerOn(active)).to.deep.equal(UNTOUCHED);
         const owners = ['disabled', 'inactive', 'enabled', 'inactive', 'mine', UNTOUCHED[5]];
         expect(await routerOn('onprem-router')).to.deep.equal(owners);
+        expect(await keysOfClients()).to.deep.equal(keys);
         const janitor = await shell.run('janitor');
         expect([janitor.code, janitor.stdout]).to.deep.equal([0, 'no run has anything here']);
       };

@@ -14,7 +14,7 @@ import { WriteAheadLog } from '../../run/writeahead.js';
 import { DEFAULT_DEADLINES } from '../../scenario/defaults.js';
 import { parseDeadline } from '../../scenario/duration.js';
 import { loadProviders } from '../providers.js';
-import { handBackRouters, isRouter, outlivesRun } from '../steps/hand-back.js';
+import { handBackHosts, outlivesRun } from '../steps/hand-back.js';
 import { wrongAccount } from './account.js';
 import { dontProbeMetadata } from './sdk-environment.js';
 import { createNodePool } from '../../../runners/ssh/index.js';
@@ -103,14 +103,19 @@ export async function openSweep(config: CloudConfig, store: StateStore, redactor
       const { done, unread } = await eachSite(async (site, provider) => {
         const context = () => ({ runId, log: writeAhead.forSite(site), signal: limit(), deadlineMs });
         const locate = async (signal: AbortSignal): Promise<void> => {
-          for (const endpoint of (await provider.endpoints?.(runId, signal)) ?? []) {
-            const target = isRouter(endpoint.node) ? providedTarget(trust, endpoint) : null;
-            if (target !== null) pool.retarget?.(endpoint.node, target);
-          }
+          const unknown: string[] = [];
+          for (const endpoint of (await provider.endpoints?.(runId, signal)) ?? [])
+            try {
+              const target = providedTarget(trust, endpoint);
+              if (target !== null) pool.retarget?.(endpoint.node, target);
+            } catch (error) {
+              unknown.push(messageOf(error));
+            }
+          if (unknown.length > 0) throw new Error(unknown.join('; '));
         };
-        const routers = await handBackRouters({ inventory, provider, pool, locate }, context());
+        const hosts = await handBackHosts({ inventory, provider, pool, locate }, context());
         const report = await provider.down({ runId }, context());
-        return { ...report, leftovers: [...routers, ...report.leftovers] };
+        return { ...report, leftovers: [...hosts, ...report.leftovers] };
       });
       const left = done.flatMap(({ site, result }) =>
         result.leftovers.map(({ kind, id, name, why }) => `${site} ${kind} ${name} (${id}): ${why}`),

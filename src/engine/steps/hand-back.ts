@@ -6,15 +6,17 @@ import { topology } from '../../scenario/topology.js';
 import { routersOf } from '../session.js';
 import { must } from './deploy-node.js';
 import { RESTORE_FOUND } from './found-router.js';
+import { FORGET_PROBES } from '../../../runners/probes/setup.js';
 import type { NodePool } from '../../../runners/node.js';
 import type { DownReport, Provider, ProviderContext } from '../../../runners/provider.js';
 
-/** How long a host that is on may take to answer and to put its router back, in ms. */
+/** How long a host that is on may take to answer and to put back what was changed on it, in ms. */
 const ANSWER_MS = 60_000;
 /** How long one that was started for that may take, in ms. */
 const BOOT_MS = 240_000;
 
 type InventoryMachine = SiteInventory['machines'][number];
+type Leftover = DownReport['leftovers'][number];
 
 export interface HandBack {
   inventory: Pick<LabInventory, 'lab' | 'sites'>;
@@ -30,23 +32,29 @@ export function outlivesRun({ lab, sites }: Pick<LabInventory, 'lab' | 'sites'>,
 }
 
 /**
- * Makes the routers of a site's machines that outlive the run what they were before it was deployed: one that went on would
- * capture addresses again after they were given back. To be done while the machines still carry the run's tag; one that is off
- * is started for it, else it would capture at its next start. Returns those of which it is not known to be done; never throws.
+ * Takes back what a run has changed on a site's machines that outlive it: a router that went on would capture addresses again
+ * after they were given back, and a client would keep the key that opens the others. To be done while the machines still carry
+ * the run's tag. A router that is off is started for it, else it would capture at its next start; a client that is off is left
+ * alone. Returns those of which it is not known to be done; never throws.
  */
-export async function handBackRouters(means: HandBack, ctx: ProviderContext): Promise<DownReport['leftovers']> {
+export async function handBackHosts(means: HandBack, ctx: ProviderContext): Promise<Leftover[]> {
   const { inventory, provider } = means;
   if (!outlivesRun(inventory, provider.site)) return [];
   // Whatever becomes of it, the teardown has the other half of the time.
   const own = { ...ctx, deadlineMs: ctx.deadlineMs / 2, signal: bounded(ctx) };
   try {
     const { machines } = await provider.inventory(ctx.runId, own.signal);
-    const routers = machines.filter(({ node, state }) => isRouter(node) && state !== 'deleting');
-    if (routers.length > 0) await means.locate(own.signal);
-    const left = await eachLimited(NODES_AT_ONCE, routers, (router) => handBack(means, router, own));
-    return left.filter((item) => item !== null);
+    const hosts = machines.filter(
+      ({ node, state }) => state !== 'deleting' && (ROUTERS.has(node) || !OFF.includes(state)),
+    );
+    // One that cannot be found is no reason to leave the others as they are.
+    const lost = hosts.length > 0 ? await means.locate(own.signal).then(() => null, messageOf) : null;
+    const left = await eachLimited(NODES_AT_ONCE, hosts, (host) => handBack(means, host, own));
+    return left.flatMap((item) =>
+      item === null ? [] : [lost === null ? item : { ...item, why: `${item.why}; ${lost}` }],
+    );
   } catch (error) {
-    return [{ kind: 'router', id: provider.site, name: 'all', why: `${NOT_DONE}: ${messageOf(error)}` }];
+    return [{ kind: 'router', id: provider.site, name: 'all', why: `${ROUTER.notDone}: ${messageOf(error)}` }];
   }
 }
 
@@ -54,36 +62,54 @@ function bounded({ signal, deadlineMs }: ProviderContext): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(deadlineMs / 2)]);
 }
 
-const NOT_DONE = 'the router that this run may have deployed was not put back';
+/** What is done on a host to make it what it was. */
+interface Repair {
+  kind: 'router' | 'client';
+  doing: string;
+  script: string;
+  notDone: string;
+}
+
+const ROUTER: Repair = {
+  kind: 'router',
+  doing: 'putting its router back',
+  script: RESTORE_FOUND,
+  notDone: 'the router that this run may have deployed was not put back',
+};
+const CLIENT: Repair = {
+  kind: 'client',
+  doing: 'removing the key of the probes',
+  script: FORGET_PROBES,
+  notDone: 'the key with which clients log in to each other was not removed',
+};
+const OFF: readonly InventoryMachine['state'][] = ['stopped', 'stopping'];
 
 async function handBack(
   { provider, pool, locate }: HandBack,
   { node: name, id, state }: InventoryMachine,
   ctx: ProviderContext,
-): Promise<DownReport['leftovers'][number] | null> {
-  const intent = await ctx.log.intent({ op: 'restore', kind: 'router', name, detail: { id } });
+): Promise<Leftover | null> {
+  const router = ROUTERS.get(name);
+  const { kind, doing, script, notDone } = router === undefined ? CLIENT : ROUTER;
+  const intent = await ctx.log.intent({ op: 'restore', kind, name, detail: { id } });
   try {
-    const off = state === 'stopped' || state === 'stopping';
-    if (off) {
-      await provider.start(ROUTERS.get(name) as NodePlan, ctx);
+    const starts = router !== undefined && OFF.includes(state);
+    if (starts) {
+      await provider.start(router, ctx);
       await locate(ctx.signal);
     }
-    const timeoutMs = Math.min(ctx.deadlineMs, off ? BOOT_MS : ANSWER_MS);
-    await must(pool.node(name), 'putting its router back', RESTORE_FOUND, { timeoutMs, signal: ctx.signal });
+    const timeoutMs = Math.min(ctx.deadlineMs, starts ? BOOT_MS : ANSWER_MS);
+    await must(pool.node(name), doing, script, { timeoutMs, signal: ctx.signal });
     await ctx.log.outcome(intent, { ok: true, id });
     return null;
   } catch (error) {
-    const why = `${NOT_DONE}: ${messageOf(error)}`;
+    const why = `${notDone}: ${messageOf(error)}`;
     await ctx.log.outcome(intent, { ok: false, error: why });
-    return { kind: 'router', id, name, why };
+    return { kind, id, name, why };
   }
 }
 
+/** By name alone: that is all that is known of a run which was begun elsewhere. */
 const ROUTERS: ReadonlyMap<string, NodePlan> = new Map(
   routersOf(topology({ profile: 'full', providers: SITES })).map((router) => [router.name, router]),
 );
-
-/** By its name alone: that is all that is known of a run which was begun elsewhere. */
-export function isRouter(node: string): boolean {
-  return ROUTERS.has(node);
-}

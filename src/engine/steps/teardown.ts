@@ -5,7 +5,7 @@ import type { SiteKind } from '../../model.js';
 import { kindOf } from '../../scenario/site-kind.js';
 import { lookUp, openLab } from '../reach.js';
 import { labOf, providerContext, type Session } from '../session.js';
-import { handBackRouters, outlivesRun } from './hand-back.js';
+import { handBackHosts, outlivesRun } from './hand-back.js';
 
 export type Leftovers = EventOf<'teardown'>['leftovers'];
 export type Teardown = Omit<EventOf<'teardown'>, 'v' | 'seq' | 'tMs' | 'wall' | 'type'>;
@@ -29,8 +29,8 @@ export async function teardown(session: Session): Promise<Teardown> {
           const context = providerContext(session, site, session.scenario.deadlines.down, signal);
           const { inventory, pool } = labOf(session);
           const locate = (abort: AbortSignal) => lookUp(session, labOf(session), site, abort);
-          const routers = await handBackRouters({ inventory, provider, pool, locate }, context);
-          leftovers.push(...routers.map((item) => ({ site, ...item })));
+          const hosts = await handBackHosts({ inventory, provider, pool, locate }, context);
+          leftovers.push(...hosts.map((item) => ({ site, ...item })));
           const report = await provider.down({ runId: session.runId }, context);
           leftovers.push(...report.leftovers.map((item) => ({ site, ...item })));
         } catch (error) {
