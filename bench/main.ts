@@ -5,6 +5,7 @@ import { meets, type Entry } from './entry.js';
 import { startLiveLab } from './live-lab.js';
 import { matrix } from './matrix.js';
 import { probing } from './probing.js';
+import { furtherScenario } from './further.js';
 import { fullScenario } from './scenario.js';
 import { scaleMain } from './scale-main.js';
 import { machine, table } from './table.js';
@@ -23,6 +24,7 @@ async function main(): Promise<number> {
   add(await validate());
   add(await fullScenario('netns'));
   add(await fullScenario('sim'));
+  add(await furtherScenario());
   const lab = await startLiveLab();
   try {
     add(await matrix(lab));
