@@ -26,7 +26,11 @@ export async function down(api: OciApi, filter: DownFilter, ctx: ProviderContext
       await clear(api, limits, open, ctx, { filter, tally });
       continue;
     }
-    if (unread.length > 0) throw unread[0];
+    if (unread.length > 0) {
+      // What could not be read for want of time is no news: what is left is told below.
+      if (tooLate(limits, 0)) break;
+      throw unread[0];
+    }
     const ghosts = things.filter((thing) => tally.isDone(thing));
     quietSince ??= performance.now();
     const quietMs = performance.now() - quietSince;

@@ -150,4 +150,13 @@ describe('runners/oci: on a bad day', () => {
     expect(report.leftovers.find(({ kind }) => kind === 'instance')?.why).to.match(/not within 2500 ms/);
     world.lab.host.before = () => undefined;
   });
+
+  it('reports what is left when time is up before anything could be listed', async () => {
+    await world.provider.up(SITE, tagsOf(), context());
+    world.lab.site.settings.latencyMs = 700;
+    const { leftovers, deleted } = await world.provider.down({ runId: RUN_ID }, context({ deadlineMs: 300 }));
+    expect(deleted).to.deep.equal([]);
+    expect(leftovers.map(({ kind }) => kind)).to.include.members(['instance', 'vcn']);
+    expect(leftovers[0]?.why).to.include('the deadline came first');
+  });
 });
