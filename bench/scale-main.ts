@@ -22,7 +22,7 @@ so does \`--sites 4,16,64,256 --lab netns --sample 400\`.
 `;
 
 const LIMITS = `
-The matrix of the simulated lab takes about 6.4 ms a flow and 13 ms a client that is made ready for it, whatever the number of
+The matrix of the simulated lab takes about 4 ms a flow and 11 ms a client that is made ready for it, whatever the number of
 sites; so what a flow costs on the whole depends on how many clients a sample of the same size takes in, which is all of them.
 
 Of the simulated lab the memory is the limit. Of the netns lab it is the machine:
