@@ -96,7 +96,8 @@ async function handBack(
     const starts = router !== undefined && OFF.includes(state);
     if (starts) {
       await provider.start(router, ctx);
-      await locate(ctx.signal);
+      // Another host may still be lost; of this one the command tells.
+      await locate(ctx.signal).catch(() => undefined);
     }
     const timeoutMs = Math.min(ctx.deadlineMs, starts ? BOOT_MS : ANSWER_MS);
     await must(pool.node(name), doing, script, { timeoutMs, signal: ctx.signal });
